@@ -1,0 +1,198 @@
+// Everything that pages and the background say to each other. Pages know nothing else of us, and no secret passes here.
+// Words are the pages' business: the background sends codes, names and numbers.
+
+export type RoomId = string;
+/** A sender id of the protocol, in hex: stable for one stay of one participant. */
+export type ParticipantId = string;
+
+/** The one chip at the top of a room; `ux.md` words live in content/words.ts. */
+export type RoomStatus =
+  | { readonly state: 'connecting'; readonly step: ConnectStep }
+  | { readonly state: 'joining' }
+  | { readonly state: 'alone' }
+  | { readonly state: 'agreeing'; readonly agreed: number; readonly of: number }
+  | { readonly state: 'encrypted'; readonly agreed: number; readonly of: number }
+  | { readonly state: 'reconnecting'; readonly retryInSeconds: number | null }
+  | { readonly state: 'leaving' }
+  | { readonly state: 'ended'; readonly why: FailureCode | 'left' };
+
+export type ConnectStep = 'key' | 'name' | 'socket' | 'account' | 'login' | 'room';
+
+/** Each has one plain sentence in content/words.ts. */
+export type FailureCode =
+  | 'bad-room-name'
+  | 'bad-nickname'
+  | 'bad-server'
+  | 'already-joined'
+  | 'unreachable'
+  | 'registration-refused'
+  | 'registration-throttled'
+  | 'login-refused'
+  | 'server-not-proved'
+  | 'no-rooms-here'
+  | 'password-needed'
+  | 'members-only'
+  | 'banned'
+  | 'creation-restricted'
+  | 'handle-refused'
+  | 'room-full'
+  | 'room-locked'
+  | 'kicked'
+  | 'removed'
+  | 'room-destroyed'
+  | 'server-shut-down'
+  | 'empty-message'
+  | 'message-too-long'
+  | 'nobody-can-read'
+  | 'not-in-room'
+  | 'internal';
+
+export interface Fingerprint {
+  /** 40 hex digits. */
+  readonly hex: string;
+  /** 12 words of the BIP39 English list: the first 132 bits. */
+  readonly words: readonly string[];
+}
+
+export interface PersonView {
+  readonly id: ParticipantId;
+  /** Empty for an occupant that has not said who it is. */
+  readonly nickname: string;
+  /** Two digits or more when two participants would look the same; empty otherwise. */
+  readonly suffix: string;
+  readonly me: boolean;
+  /** agreeing: keys are being exchanged. encrypted: in the view. unreadable: in the room, but cannot read it. gone: has left. */
+  readonly state: 'agreeing' | 'encrypted' | 'unreadable' | 'gone';
+  readonly fingerprint: Fingerprint | null;
+}
+
+export interface MessageView {
+  readonly kind: 'message';
+  readonly id: string;
+  readonly author: ParticipantId;
+  readonly action: boolean;
+  readonly text: string;
+  /** Milliseconds since 1970 on this machine's clock: when it was sent or received here. */
+  readonly at: number;
+  readonly mine: boolean;
+  /** sending: not yet reflected by the room. sent: reflected. Others' messages are `sent`. */
+  readonly delivery: 'sending' | 'sent' | 'failed';
+  /** Who was in the sender's view when it was sent, the sender left out. */
+  readonly expected: readonly ParticipantId[];
+  readonly confirmed: readonly ParticipantId[];
+  /** Left before confirming. */
+  readonly departed: readonly ParticipantId[];
+  /** It came after messages that were written later. */
+  readonly late: boolean;
+}
+
+export type NoticeCode =
+  | 'joined'
+  | 'left'
+  | 'reconnected'
+  | 'you-joined'
+  | 'plaintext-dropped'
+  | 'gap'
+  | 'sent-two-different'
+  | 'keys-changed'
+  | 'cannot-read'
+  | 'room-not-anonymous'
+  | 'room-logged'
+  | 'room-has-topic'
+  | 'flood-dropped'
+  | 'views-differ'
+  | 'rejoined'
+  | 'lines-dropped'
+  | 'security';
+
+export interface NoticeView {
+  readonly kind: 'notice';
+  readonly id: string;
+  readonly at: number;
+  readonly code: NoticeCode;
+  readonly who: ParticipantId | null;
+  readonly count: number;
+}
+
+export type LineView = MessageView | NoticeView;
+
+/** Why the composer does not take a message; null when it does. */
+export type ComposerBlock = 'connecting' | 'alone' | 'agreeing' | 'reconnecting' | 'ended' | null;
+
+/** Facts for "Room details": what this server was like. */
+export interface RoomDetails {
+  readonly address: string;
+  readonly login: 'registered' | 'anonymous' | null;
+  /** Characters in the registered name and password (256, or 64 where a server refuses that). */
+  readonly accountLength: number | null;
+  readonly guessableName: boolean;
+  readonly plaintextDropped: number;
+}
+
+export interface RoomView {
+  readonly id: RoomId;
+  /** As typed. Never in a title, a URL or a log. */
+  readonly name: string;
+  readonly server: string;
+  readonly status: RoomStatus;
+  readonly composer: ComposerBlock;
+  readonly me: ParticipantId;
+  /** Oneself first, then in the order of arrival; those who left stay while a line names them. */
+  readonly people: readonly PersonView[];
+  /** The first twelve words of the view's digest (mpotr.md 8); null while alone. */
+  readonly roomCode: readonly string[] | null;
+  readonly lines: readonly LineView[];
+  readonly unread: number;
+  readonly details: RoomDetails;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface AppView {
+  readonly rooms: readonly RoomView[];
+  readonly settings: { readonly theme: Theme; readonly server: string };
+}
+
+/** Request name -> what it takes and gives. A handler that is missing or misspelt does not compile. */
+export interface Requests {
+  join: { takes: { room: string; nickname: string; server: string }; gives: { roomId: RoomId } };
+  say: { takes: { roomId: RoomId; text: string }; gives: null };
+  leave: { takes: { roomId: RoomId }; gives: null };
+  /** Forget an ended room: its lines and keys go. */
+  dismiss: { takes: { roomId: RoomId }; gives: null };
+  read: { takes: { roomId: RoomId }; gives: null };
+  suggestRoomName: { takes: Record<string, never>; gives: { name: string } };
+  openTab: { takes: Record<string, never>; gives: null };
+  setTheme: { takes: { theme: Theme }; gives: null };
+}
+
+export type RequestName = keyof Requests;
+
+export type Reply<N extends RequestName> =
+  | { readonly ok: true; readonly value: Requests[N]['gives'] }
+  | { readonly ok: false; readonly code: FailureCode };
+
+/** What travels on the port, page to background. */
+export type PortRequest = {
+  [N in RequestName]: { readonly id: number; readonly name: N; readonly takes: Requests[N]['takes'] };
+}[RequestName];
+
+/** Background to page: answers, and pushes in which a room carries only the lines that are new or changed since the last push. */
+export type PortPush =
+  | { readonly kind: 'reply'; readonly id: number; readonly reply: Reply<RequestName> }
+  | {
+      readonly kind: 'view';
+      readonly view: AppView;
+      /** Order of all line ids, for each room; lines not in `view` are those of the push before. */
+      readonly order: Readonly<Record<RoomId, readonly string[]>>;
+    };
+
+export const PORT_NAME = 'hushroom';
+
+export const LIMITS = {
+  textBytes: 16 * 1024,
+  nicknameBytes: 128,
+  nicknameGraphemes: 32,
+  roomNameCharacters: 100,
+  linesKept: 500,
+} as const;
