@@ -1,0 +1,59 @@
+// What the room machine takes and gives. `background/roomRunner` feeds it and carries out what it says.
+import type { ConnectStep, FailureCode, RoomId } from '../contract';
+import type { Xml } from '../xmpp/xml';
+
+/** Fixed for one stay in one room. */
+export interface RoomConfig {
+  readonly id: RoomId;
+  /** As typed; a room name or a whole address (`room@conference.example.org`). */
+  readonly name: string;
+  readonly nickname: string;
+  /** Domain of the XMPP server. */
+  readonly server: string;
+  /** WebSocket address (RFC 7395). */
+  readonly url: string;
+  /** X25519 private key, 32 bytes: the identity (mpotr.md 4). */
+  readonly identity: Uint8Array;
+  /** DSA public and private key as OTR serialises them. */
+  readonly otr: { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array };
+}
+
+/** 64 bytes of Argon2id, split (mpotr.md 3). */
+export interface RoomMaterial {
+  /** Base32, 32 characters: the MUC's localpart. */
+  readonly localpart: string;
+  /** 32 bytes. */
+  readonly psk: Uint8Array;
+}
+
+export interface AccountFacts {
+  readonly login: 'registered' | 'anonymous';
+  readonly length: number | null;
+}
+
+/** What a connection reports, in order. `resumed`: the same XMPP session goes on, nothing was lost. */
+export type ConnectionEvent =
+  | { readonly type: 'step'; readonly step: ConnectStep }
+  | { readonly type: 'online'; readonly jid: string; readonly resumed: boolean; readonly account: AccountFacts }
+  | { readonly type: 'offline'; readonly retryAt: number | null }
+  | { readonly type: 'failed'; readonly code: FailureCode }
+  | { readonly type: 'stanza'; readonly stanza: Xml };
+
+export type RoomEvent =
+  | { readonly type: 'connection'; readonly event: ConnectionEvent }
+  /** Answer to the effect `derive`. */
+  | { readonly type: 'derived'; readonly service: string; readonly material: RoomMaterial }
+  | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'read' }
+  | { readonly type: 'leave' }
+  /** The time of `nextTimer` has come. */
+  | { readonly type: 'tick' }
+  /** The program was dead and has been restored from its records. */
+  | { readonly type: 'wake' };
+
+export type RoomEffect =
+  | { readonly type: 'send'; readonly stanza: Xml }
+  /** Run Argon2id over `name` for this MUC service, then feed `derived`. */
+  | { readonly type: 'derive'; readonly name: string; readonly service: string }
+  /** Close the connection for good; with `removeAccount`, cancel the registration first (XEP-0077). */
+  | { readonly type: 'disconnect'; readonly removeAccount: boolean };
