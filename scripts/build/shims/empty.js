@@ -1,0 +1,2 @@
+// Stands for modules of Node that a package names but never calls in a browser.
+export default {};
