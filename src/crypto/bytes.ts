@@ -1,4 +1,4 @@
-import { base64, hex } from '@scure/base';
+import { base32, base64, hex } from '@scure/base';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -10,6 +10,8 @@ export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 export const toHex = (bytes: Uint8Array): string => hex.encode(bytes);
 export const fromHex = (text: string): Uint8Array => hex.decode(text);
 export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
+/** RFC 4648 alphabet in lower case, padded unless the size is a multiple of 5 bytes. */
+export const toBase32 = (bytes: Uint8Array): string => base32.encode(bytes).toLowerCase();
 /** Undefined unless `text` is canonical, padded base64. */
 export function fromBase64(text: string): Uint8Array | undefined {
   try {
