@@ -20,7 +20,7 @@ export const xml = (
 
 /** The first child element of that name (and namespace, if one is given). */
 export const child = (element: Xml, name: string, xmlns?: string): Xml | undefined =>
-  elements(element).find((it) => it.name === name && (xmlns === undefined || it.attrs['xmlns'] === xmlns));
+  elements(element).find((it) => it.name === name && (xmlns === undefined || it.attrs.xmlns === xmlns));
 
 export const elements = (element: Xml): Xml[] =>
   element.children.filter((it): it is Xml => typeof it !== 'string');
