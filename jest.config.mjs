@@ -1,9 +1,11 @@
-// Two projects: `unit` (pure, parallel) and `e2e` (real Prosody, real browsers; started by the tests themselves).
+// Three projects: `unit` (nothing outside the process but our own build), `server` (a real Prosody), `browser` (real browsers, too).
+// Tests start what they need themselves, on ports and in folders of their own.
 const common = {
   transform: { '\\.[mc]?[jt]sx?$': '<rootDir>/test/support/transform.mjs' },
   transformIgnorePatterns: [],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: 'node',
+  globals: { __DEV__: true, __BROWSER__: 'node' },
 };
 
 export default {

@@ -21,6 +21,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  define: { __DEV__: 'true', __BROWSER__: '"node"' },
   logLevel: 'error',
   sourcemap: 'inline',
 });

@@ -1,0 +1,143 @@
+// node scripts/setup.mjs: installs what is missing, and only that: the packages of package-lock.json, and by apt-get (as root, or where
+// sudo asks no password) Prosody, Chromium and Firefox ESR. No imports from packages: this runs before there are any.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = join(import.meta.dirname, '..');
+const LOWEST_NODE = [20, 10];
+
+/** A program we run, where it may be, and the Debian package that brings it. */
+const PROGRAMS = [
+  { name: 'Prosody', paths: ['prosody'], apt: 'prosody', override: 'PROSODY' },
+  {
+    name: 'Chromium',
+    paths: ['/usr/lib/chromium/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
+    apt: 'chromium',
+    override: 'CHROMIUM',
+  },
+  { name: 'Firefox', paths: ['firefox-esr', 'firefox'], apt: 'firefox-esr', override: 'FIREFOX' },
+];
+
+const runs = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The first path or name that can be run, or undefined. Throws where the user named a program that can't be. */
+function find({ paths, override }) {
+  const named = process.env[override];
+  if (named && !runs(named)) throw new Error(`${override} names ${named}, which is no program.`);
+  if (named) return named;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
+  for (const path of paths) {
+    if (path.startsWith('/')) {
+      if (runs(path)) return path;
+    } else {
+      const folder = folders.find((it) => it !== '' && runs(join(it, path)));
+      if (folder !== undefined) return join(folder, path);
+    }
+  }
+  return undefined;
+}
+
+/** Runs one step, its output kept back and shown only if it fails, and prints how long it took. */
+function step(title, command, args, options = {}) {
+  process.stdout.write(`${title} ... `);
+  const started = performance.now();
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    ...options,
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (status === 0) return console.log(`${seconds} s`);
+  console.log(`failed after ${seconds} s`);
+  throw new Error(`${title}: ${error?.message ?? `${stdout}\n${stderr}`.trim()}`);
+}
+
+const readPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+
+/** Whether node_modules is what package-lock.json says, by the record that npm itself keeps there. */
+function packagesFit() {
+  const record = join('node_modules', '.package-lock.json');
+  if (!existsSync(join(root, record))) return false;
+  const wanted = readPackages('package-lock.json');
+  const there = readPackages(record);
+  const strangers = Object.keys(there).some((path) => wanted[path] === undefined);
+  return (
+    !strangers &&
+    Object.entries(wanted).every(
+      ([path, { integrity, optional }]) =>
+        path === '' || (there[path] === undefined ? optional === true : there[path].integrity === integrity),
+    )
+  );
+}
+
+function packages() {
+  if (packagesFit()) return;
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  step('installing the packages of package-lock.json', 'npm', args, { shell: process.platform === 'win32' });
+}
+
+const asRoot = () => process.getuid?.() === 0;
+
+/** What to put before apt-get, or undefined where we may not use it. */
+function aptPrefix() {
+  if (!runs('/usr/bin/apt-get')) return undefined;
+  if (asRoot()) return [];
+  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+function programs(only) {
+  const missing = PROGRAMS.filter((program) => only.includes(program.name) && find(program) === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(', ');
+  const apt = missing.map((program) => program.apt);
+  const prefix = aptPrefix();
+  if (prefix === undefined)
+    throw new Error(
+      `Please install ${names} (on Debian: apt-get install ${apt.join(' ')}; elsewhere, name the program in ${missing.map(({ override }) => override).join(', ')}).`,
+    );
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const run = (title, ...args) => {
+    const [command, ...rest] = [...prefix, 'apt-get', ...args];
+    step(title, command, rest, { env });
+  };
+  run('reading the package lists', 'update', '-qq');
+  run(`installing ${names}`, 'install', '-y', '-qq', '--no-install-recommends', ...apt);
+  const still = missing.filter((program) => find(program) === undefined);
+  if (still.length > 0)
+    throw new Error(`Installed, but not found: ${still.map(({ name }) => name).join(', ')}.`);
+}
+
+/** Makes everything ready, and puts where each program is into the environment. Throws an Error whose message tells the user what to do. */
+export function setUp(only = PROGRAMS.map(({ name }) => name)) {
+  const node = process.versions.node.split('.').map(Number);
+  if (node[0] < LOWEST_NODE[0] || (node[0] === LOWEST_NODE[0] && node[1] < LOWEST_NODE[1]))
+    throw new Error(
+      `Hushroom needs Node.js ${LOWEST_NODE.join('.')} or newer; this is ${process.versions.node}.`,
+    );
+  packages();
+  programs(only);
+  // What runs after us looks for the programs where we found them.
+  for (const program of PROGRAMS) {
+    const path = find(program);
+    if (path !== undefined) process.env[program.override] = path;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    setUp();
+    console.log('everything is in place');
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
