@@ -1,0 +1,115 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type ComposerBlock, LIMITS, type RoomId } from '../../src/contract';
+import { useApp } from '../context';
+import { labels, tooLong } from '../labels';
+import { blockWords, sendFailureWords } from '../words';
+import { Icon } from './Icon';
+
+interface ComposerProps {
+  readonly roomId: RoomId;
+  readonly block: ComposerBlock;
+}
+
+const MOST_ROWS = 6;
+const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Gives the focus back after the box has been disabled for a while, if nothing else took it. */
+function useFocusKept(box: { current: HTMLTextAreaElement | null }, blocked: boolean) {
+  const had = useRef(false);
+  useEffect(() => {
+    if (!blocked && had.current && document.activeElement === document.body) box.current?.focus();
+  }, [blocked, box]);
+  return {
+    onFocus: () => {
+      had.current = true;
+    },
+    onBlur: () => {
+      if (box.current && !box.current.disabled) had.current = false;
+    },
+  };
+}
+
+export function Composer({ roomId, block }: ComposerProps) {
+  const app = useApp();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const draft = app.composing(roomId);
+  const text = draft.value;
+  const bytes = bytesIn(text);
+  const over = bytes > LIMITS.textBytes ? tooLong(bytes) : null;
+  const reason = blockWords(block);
+  const focus = useFocusKept(box, reason !== null);
+  const error = over ?? failure;
+
+  const send = async () => {
+    const sent = draft.value;
+    if (reason !== null || over !== null || sent.trim() === '') return;
+    draft.value = '';
+    setFailure(null);
+    const code = await app.say(roomId, sent);
+    if (code === null) return;
+    // Back it goes, before whatever has been typed since.
+    draft.value = draft.value === '' ? sent : `${sent}\n${draft.value}`;
+    setFailure(sendFailureWords(code));
+  };
+  const keys = (event: KeyboardEvent) => {
+    // While an input method is composing, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  const input = (value: string) => {
+    draft.value = value;
+    setFailure(null);
+  };
+
+  return (
+    <form
+      class="composer"
+      data-region
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+        box.current?.focus();
+      }}
+    >
+      {reason !== null && (
+        <p id="composer-reason" class="composer-reason">
+          {reason}
+        </p>
+      )}
+      {error !== null && (
+        <p id="composer-error" class="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="composer-row">
+        <textarea
+          ref={box}
+          class="control"
+          aria-label={labels.message}
+          aria-describedby={
+            error !== null ? 'composer-error' : reason !== null ? 'composer-reason' : undefined
+          }
+          aria-invalid={error !== null}
+          placeholder={reason === null ? labels.writePlaceholder : ''}
+          autocomplete="off"
+          autocapitalize="sentences"
+          spellcheck={false}
+          dir="auto"
+          rows={Math.min(MOST_ROWS, text.split('\n').length)}
+          disabled={reason !== null}
+          value={text}
+          data-region-focus
+          onInput={(event) => input(event.currentTarget.value)}
+          onKeyDown={keys}
+          {...focus}
+        />
+        <button type="submit" class="button primary send" disabled={reason !== null || over !== null}>
+          <Icon name="send" />
+          {labels.send}
+        </button>
+      </div>
+    </form>
+  );
+}

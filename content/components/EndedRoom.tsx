@@ -1,0 +1,46 @@
+import type { FailureCode, RoomView } from '../../src/contract';
+import { useApp } from '../context';
+import { labels } from '../labels';
+import { endedWords } from '../words';
+import { Sign } from './Sign';
+
+interface EndedProps {
+  readonly room: RoomView;
+  readonly why: FailureCode | 'left';
+}
+
+/** Why the stay is over, and the two ways on: once more with everything filled in, or forget it. */
+export function EndedRoom({ room, why }: EndedProps) {
+  const app = useApp();
+  const again = () =>
+    app.showJoinForm({
+      room: room.name,
+      nickname: room.people.find(({ me }) => me)?.nickname ?? '',
+      server: room.server,
+      replaces: room.id,
+    });
+  return (
+    <div class="ended" data-region>
+      <p class="ended-why" role="alert">
+        <Sign tone={why === 'left' ? 'quiet' : 'danger'} />
+        {endedWords(why)}
+      </p>
+      <div class="ended-tools">
+        <button type="button" class="button primary" data-region-focus onClick={again}>
+          {labels.joinAgain}
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-describedby="dismiss-hint"
+          onClick={() => void app.client.request('dismiss', { roomId: room.id })}
+        >
+          {labels.dismiss}
+        </button>
+      </div>
+      <p class="hint" id="dismiss-hint">
+        {labels.dismissHint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact';
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly hint: string;
+  readonly error: string | null;
+  readonly onInput: (value: string) => void;
+  /** Stands at the end of the label's line. */
+  readonly extra?: ComponentChildren;
+}
+
+/** A line of text that the browser neither remembers nor sends to a spelling service, with its hint and its error tied to it. */
+export function Field({ id, label, value, hint, error, onInput, extra }: FieldProps) {
+  return (
+    <div class="field">
+      <div class="field-head">
+        <label for={id}>{label}</label>
+        {extra}
+      </div>
+      <input
+        id={id}
+        class="control"
+        type="text"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        value={value}
+        aria-invalid={error !== null}
+        aria-describedby={error === null ? `${id}-hint` : `${id}-error ${id}-hint`}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {error !== null && (
+        <p id={`${id}-error`} class="field-error">
+          {error}
+        </p>
+      )}
+      <p id={`${id}-hint`} class="hint">
+        {hint}
+      </p>
+    </div>
+  );
+}

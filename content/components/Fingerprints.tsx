@@ -1,0 +1,69 @@
+import type { Fingerprint, PersonView, RoomView } from '../../src/contract';
+import { useApp } from '../context';
+import { labels } from '../labels';
+import { fullName, hexGroups } from '../people';
+import { personWords } from '../words';
+import { Dialog } from './Dialog';
+import { Name } from './Name';
+import { Sign } from './Sign';
+import { WordGrid } from './WordGrid';
+
+function Print({ fingerprint, name }: { readonly fingerprint: Fingerprint; readonly name: string }) {
+  return (
+    <>
+      <WordGrid label={`${labels.fingerprints}: ${name}`} words={fingerprint.words} />
+      <details class="technical">
+        <summary>{labels.technical}</summary>
+        <p class="hint">{labels.hex}</p>
+        <code class="hex">{hexGroups(fingerprint.hex)}</code>
+      </details>
+    </>
+  );
+}
+
+function PersonPrint({ person }: { readonly person: PersonView }) {
+  const { tone, text } = personWords(person.state);
+  return (
+    <section class={person.me ? 'print print-me' : 'print'}>
+      <h3>
+        <Name person={person} />
+        {person.me ? (
+          <span class="print-state">{labels.yourFingerprint}</span>
+        ) : (
+          <span class="print-state">
+            <Sign tone={tone} />
+            {text}
+          </span>
+        )}
+      </h3>
+      {person.fingerprint ? (
+        <Print fingerprint={person.fingerprint} name={fullName(person)} />
+      ) : (
+        <p class="hint">{labels.noFingerprint}</p>
+      )}
+    </section>
+  );
+}
+
+export function Fingerprints({ room }: { readonly room: RoomView }) {
+  const app = useApp();
+  const close = () => {
+    app.panel.value = null;
+  };
+  const shown = [...room.people].sort((a, b) => Number(a.state === 'gone') - Number(b.state === 'gone'));
+  return (
+    <Dialog title={labels.fingerprints} onClose={close}>
+      <p class="lead">{labels.fingerprintsLead}</p>
+      <div class="prints">
+        {shown.map((person) => (
+          <PersonPrint key={person.id} person={person} />
+        ))}
+      </div>
+      <section class="print print-code">
+        <h3>{labels.roomCode}</h3>
+        <p class="hint">{room.roomCode ? labels.roomCodeText : labels.noRoomCode}</p>
+        {room.roomCode && <WordGrid label={labels.roomCode} words={room.roomCode} />}
+      </section>
+    </Dialog>
+  );
+}

@@ -1,0 +1,30 @@
+// Our own line icons on a 20 x 20 grid. Always beside words or under an accessible name, so hidden from screen readers.
+
+const paths = {
+  check: 'M4.5 10.5l3.5 3.5 7.5-8',
+  ring: 'M10 3.5a6.5 6.5 0 1 1-6.5 6.5',
+  dot: 'M10 7.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z',
+  warn: 'M10 3l7.5 13.5h-15zM10 8v4M10 14.4v.1',
+  danger: 'M7 2.5h6l4.5 4.5v6L13 17.5H7L2.5 13V7zM7.5 7.5l5 5M12.5 7.5l-5 5',
+  fingerprint:
+    'M4 8.5a6.2 6.2 0 0 1 12 0v3M6.7 15.5c.5-1.4.6-3 .6-5.5a2.7 2.7 0 0 1 5.4 0c0 2.6-.2 4.7-.9 6.8M10 10c0 3-.2 5.2-1 7.5M4 12v1.6M15.7 14.5l-.4 1.8',
+  tab: 'M8 4H4v12h12v-4M11.5 3.5h5v5M16 4l-7 7',
+  info: 'M10 2.8a7.2 7.2 0 1 1 0 14.4 7.2 7.2 0 0 1 0-14.4zM10 9v5M10 6.2v.1',
+  plus: 'M10 4v12M4 10h12',
+  close: 'M5 5l10 10M15 5L5 15',
+  send: 'M10 16V4.5M5 9.2l5-5 5 5',
+  down: 'M5 8l5 5 5-5',
+  back: 'M12 5l-5 5 5 5',
+  copy: 'M7.5 7.5h9v9h-9zM4.5 12.5h-1v-9h9v1',
+  suggest: 'M10 3l1.6 5.4L17 10l-5.4 1.6L10 17l-1.6-5.4L3 10l5.4-1.6z',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,40 @@
+import type { PersonView } from '../../src/contract';
+import { labels } from '../labels';
+import { people as counted, personWords } from '../words';
+import { Name } from './Name';
+import { Sign } from './Sign';
+
+function Person({ person }: { readonly person: PersonView }) {
+  const { tone, text } = personWords(person.state);
+  return (
+    <li class={`person person-${person.state}`}>
+      <Sign tone={tone} />
+      <span class="person-name">
+        <Name person={person} />
+        {person.me && <span class="you"> ({labels.you})</span>}
+      </span>
+      <span class="person-state">{text}</span>
+      {person.fingerprint && (
+        <span class="person-words">{person.fingerprint.words.slice(0, 3).join(' ')} …</span>
+      )}
+    </li>
+  );
+}
+
+/** Those who are here; who has left is only kept for the lines that name them. */
+export function PeopleList({ people }: { readonly people: readonly PersonView[] }) {
+  const present = people.filter(({ state }) => state !== 'gone');
+  return (
+    <div class="people" data-region>
+      <h2 class="people-title">
+        {labels.people} <span class="people-count">{counted(present.length)}</span>
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls in the popup, and must then be reachable by keyboard */}
+      <ul class="people-list" aria-label={labels.people} tabIndex={0} data-region-focus>
+        {present.map((person) => (
+          <Person key={person.id} person={person} />
+        ))}
+      </ul>
+    </div>
+  );
+}

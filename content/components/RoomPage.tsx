@@ -1,0 +1,31 @@
+import type { RoomView } from '../../src/contract';
+import { useApp } from '../context';
+import { peopleById } from '../people';
+import { Alerts } from './Alerts';
+import { Composer } from './Composer';
+import { EndedRoom } from './EndedRoom';
+import { Fingerprints } from './Fingerprints';
+import { MessageLog } from './MessageLog';
+import { PeopleList } from './PeopleList';
+import { RoomDetails } from './RoomDetails';
+import { RoomHeader } from './RoomHeader';
+
+export function RoomPage({ room }: { readonly room: RoomView }) {
+  const app = useApp();
+  const people = peopleById(room.people);
+  return (
+    <div class="room">
+      <RoomHeader room={room} />
+      <PeopleList people={room.people} />
+      <MessageLog room={room} people={people} />
+      <Alerts lines={room.lines} people={people} />
+      {room.status.state === 'ended' ? (
+        <EndedRoom room={room} why={room.status.why} />
+      ) : (
+        <Composer roomId={room.id} block={room.composer} />
+      )}
+      {app.panel.value === 'fingerprints' && <Fingerprints room={room} />}
+      {app.panel.value === 'details' && <RoomDetails room={room} />}
+    </div>
+  );
+}

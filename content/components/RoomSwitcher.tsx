@@ -1,0 +1,37 @@
+import { useApp } from '../context';
+import { labels, unreadWords } from '../labels';
+import { plainName } from '../plainText';
+import { statusWords } from '../words';
+import { Sign } from './Sign';
+
+/** Only drawn when there is more than one room. */
+export function RoomSwitcher() {
+  const app = useApp();
+  const shown = app.room.value?.id;
+  return (
+    <nav class="rooms" aria-label={labels.rooms} data-region>
+      <ul>
+        {(app.view.value?.rooms ?? []).map((room) => (
+          <li key={room.id}>
+            <button
+              type="button"
+              class="room-tab"
+              aria-current={room.id === shown ? 'page' : undefined}
+              data-region-focus={room.id === shown}
+              onClick={() => app.show(room.id)}
+            >
+              <Sign tone={statusWords(room.status).tone} />
+              <bdi class="room-tab-name">{plainName(room.name)}</bdi>
+              {room.unread > 0 && (
+                <span class="count">
+                  <span aria-hidden="true">{room.unread}</span>
+                  <span class="hidden">{unreadWords(room.unread)}</span>
+                </span>
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

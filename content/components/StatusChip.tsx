@@ -1,0 +1,21 @@
+import type { RoomStatus } from '../../src/contract';
+import { labels } from '../labels';
+import { statusWords } from '../words';
+import { Sign } from './Sign';
+
+/** The state of the room in words. A change of state is read out; the counting inside it ("2 of 4") is not. */
+export function StatusChip({ status }: { readonly status: RoomStatus }) {
+  const { tone, text, count } = statusWords(status);
+  return (
+    <div class={`chip tone-${tone}`} role="status" aria-label={labels.roomState} aria-atomic="false">
+      <Sign tone={tone} />
+      <span>{text}</span>
+      {count !== null && (
+        <span class="chip-count" aria-live="off">
+          {', '}
+          {count}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+// Every fixed word of the pages. The names of fields, buttons and regions are relied on by tests and by screen-reader users' habits.
+import { LIMITS } from '../src/contract';
+
+export const labels = {
+  product: 'Hushroom',
+  unnamed: 'Somebody without a name',
+  you: 'you',
+
+  roomName: 'Room name',
+  nickname: 'Nickname',
+  server: 'Server',
+  message: 'Message',
+  join: 'Join',
+  joining: 'Joining…',
+  send: 'Send',
+  leave: 'Leave',
+  openTab: 'Open in a tab',
+  fingerprints: 'Fingerprints',
+  details: 'Room details',
+  people: 'People',
+  messages: 'Messages',
+  roomState: 'Room state',
+  rooms: 'Rooms',
+  theme: 'Theme',
+  close: 'Close',
+  more: 'More',
+
+  joinTitle: 'Join a room',
+  joinLead: 'No account, no phone number. Everybody has to be here at the same time.',
+  joinAnother: 'Join another room',
+  backToRoom: 'Back to the room',
+  suggest: 'Suggest a name',
+  roomHint: 'Whoever knows this name can come in. Pick one that is hard to guess.',
+  roomSuggested: 'Nobody can guess this name. Give it only to the people you want here.',
+  nicknameHint: 'Only people in the room see it; the server does not.',
+  serverHint: 'Carries the encrypted messages. Everybody in a room uses the same one.',
+  protects: 'Only people in the room can read what is said, and by whom.',
+  protectsNot: 'The server can see that you are connected, from where, and when something is sent.',
+  roomEmpty: 'Type the name of a room.',
+  nicknameEmpty: 'Type the name that others shall see.',
+  serverEmpty: 'Type the name of a server, such as example.org.',
+
+  loading: 'Starting…',
+  disconnected: 'Hushroom is not answering. Close this page and open it again.',
+
+  aloneTitle: 'You are the first one here',
+  aloneText:
+    'Give the room name to the others in a way you trust, such as by voice. You can write as soon as somebody is here.',
+  agreeingTitle: 'Agreeing on keys',
+  agreeingText: 'This takes a moment. Nothing can be sent before it is done.',
+  quietTitle: 'Say something',
+  quietText: 'Only the people listed can read it. Compare fingerprints to be sure who they are.',
+  enteringTitle: 'On the way in',
+  enteringText: 'A new throw-away account is used for each room, so that rooms cannot be linked.',
+  copyName: 'Copy the room name',
+  copied: 'Copied',
+  notCopied: 'It could not be copied. Select it in the room details.',
+
+  writePlaceholder: 'Write a message',
+  newMessages: 'New messages',
+  sending: 'Sending…',
+  notSent: 'Not sent',
+  writeAgain: 'Put it back in the message box',
+  late: 'Came late: others wrote the messages above after it.',
+  nothingToConfirm: 'Nothing to confirm: nobody else was here.',
+  progress: 'Confirmed by',
+  whoConfirmed: 'Who has confirmed',
+  confirmed: 'Confirmed',
+  notYet: 'Not yet',
+  leftBefore: 'Left before confirming',
+
+  joinAgain: 'Join again',
+  dismiss: 'Dismiss',
+  dismissHint:
+    'Dismissing erases this conversation from your computer. It cannot erase what others have kept.',
+
+  fingerprintsLead:
+    'Compare these words with each person by voice or face to face. If all twelve are the same on both sides, nobody is in between.',
+  roomCode: 'Room code',
+  roomCodeText:
+    'Everybody who sees the same people with the same keys has the same code. Read it aloud once.',
+  noRoomCode: 'There is a room code as soon as keys are agreed with somebody.',
+  yourFingerprint: 'Your fingerprint',
+  noFingerprint: 'Not known yet: keys are not agreed.',
+  technical: 'Technical',
+  hex: 'As 40 hexadecimal digits',
+
+  address: 'Address on the server',
+  account: 'Account',
+  accountAnonymous: 'Anonymous, made for this room',
+  accountNone: 'None yet',
+  privacy: 'Room name',
+  guessable:
+    'Can be guessed. Somebody who tries likely names could come in; you would see them under People.',
+  notGuessable: 'Hard to guess.',
+  dropped: 'Messages without encryption',
+  notShown: 'not shown',
+} as const;
+
+export const themes = { system: 'System', light: 'Light', dark: 'Dark' } as const;
+
+export const confirmedOf = (confirmed: number, expected: number): string =>
+  `${confirmed} of ${expected} confirmed`;
+
+export const unreadWords = (count: number): string => `${count} unread`;
+
+export const registered = (length: number | null): string =>
+  length === null
+    ? 'Made for this room and deleted when you leave'
+    : `Made for this room and deleted when you leave; name and password of ${length} random characters`;
+
+export const tooLong = (bytes: number): string => {
+  const number = (value: number) => value.toLocaleString('en');
+  const over = number(bytes - LIMITS.textBytes);
+  return `Too long by ${over} bytes: ${number(bytes)} of at most ${number(LIMITS.textBytes)}. Shorten it or send it in parts.`;
+};
+
+/** Never a room name: titles end up in the browser's history. */
+export const pageTitle = (unread: number): string =>
+  unread > 0 ? `(${unread}) ${labels.product}` : labels.product;

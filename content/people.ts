@@ -1,0 +1,40 @@
+// Names and groups of people, as the pages show them.
+import type { MessageView, ParticipantId, PersonView } from '../src/contract';
+import { labels } from './labels';
+import { plainName } from './plainText';
+
+export type People = ReadonlyMap<ParticipantId, PersonView>;
+
+export const peopleById = (people: readonly PersonView[]): People =>
+  new Map(people.map((person) => [person.id, person]));
+
+/** The name without its suffix; a plain word for somebody who has not given one. */
+export function nameOf(person: PersonView | undefined): string {
+  return (person && plainName(person.nickname)) || labels.unnamed;
+}
+
+/** The whole name in one string, for sentences and labels that no element can be put into. */
+export function fullName(person: PersonView | undefined): string {
+  const name = nameOf(person);
+  return person?.suffix ? `${name} ${person.suffix}` : name;
+}
+
+export interface Confirmers {
+  readonly confirmed: readonly ParticipantId[];
+  readonly waiting: readonly ParticipantId[];
+  readonly departed: readonly ParticipantId[];
+}
+
+/** Each expected participant in exactly one group. */
+export function confirmers(message: MessageView): Confirmers {
+  const confirmed = new Set(message.confirmed);
+  const departed = new Set(message.departed);
+  return {
+    confirmed: message.expected.filter((id) => confirmed.has(id)),
+    waiting: message.expected.filter((id) => !confirmed.has(id) && !departed.has(id)),
+    departed: message.expected.filter((id) => !confirmed.has(id) && departed.has(id)),
+  };
+}
+
+/** 'ab12cd…' -> 'ab12 cd34 …': easier to compare in groups. */
+export const hexGroups = (hex: string): string => hex.match(/.{1,4}/gu)?.join(' ') ?? '';

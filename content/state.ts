@@ -1,0 +1,136 @@
+// What a page shows, apart from how. Everything here comes from the client or is a choice of this page; nothing is kept when it closes.
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Client } from '../src/client';
+import type { AppView, FailureCode, RoomId, RoomView } from '../src/contract';
+
+export type Surface = 'popup' | 'tab';
+export type Panel = 'fingerprints' | 'details';
+
+export interface JoinDraft {
+  readonly room: string;
+  readonly nickname: string;
+  /** Null: the server of the settings. */
+  readonly server: string | null;
+  /** The ended room that this form was filled from; it is dismissed once the new stay has begun. */
+  readonly replaces: RoomId | null;
+}
+
+export interface App {
+  readonly surface: Surface;
+  readonly client: Client;
+  readonly view: ReadonlySignal<AppView | null>;
+  readonly connected: ReadonlySignal<boolean>;
+  /** The room on the screen; null while the join form is. */
+  readonly room: ReadonlySignal<RoomView | null>;
+  readonly unread: ReadonlySignal<number>;
+  readonly draft: Signal<JoinDraft>;
+  readonly panel: Signal<Panel | null>;
+  readonly show: (roomId: RoomId) => void;
+  readonly showJoinForm: (draft?: JoinDraft) => void;
+  /** Null, or why not. */
+  readonly join: (draft: JoinDraft) => Promise<FailureCode | null>;
+  /** The unsent text of a room. */
+  readonly composing: (roomId: RoomId) => Signal<string>;
+  readonly say: (roomId: RoomId, text: string) => Promise<FailureCode | null>;
+  readonly dispose: () => void;
+}
+
+export const emptyDraft: JoinDraft = { room: '', nickname: '', server: null, replaces: null };
+
+/** Pushes that come faster than this are drawn together, in milliseconds. */
+const FRAME = 16;
+const RETRY = 1000;
+
+/** Clock-driven parts: draws at most once a frame, and tries a dropped port again every second. */
+function follow(client: Client, draw: () => void): () => void {
+  let frame: ReturnType<typeof setTimeout> | null = null;
+  let retry: ReturnType<typeof setTimeout> | null = null;
+  const watch = () => {
+    if (retry === null && !client.connected())
+      retry = setTimeout(() => {
+        retry = null;
+        client.reopen();
+        watch();
+      }, RETRY);
+    frame ??= setTimeout(() => {
+      frame = null;
+      draw();
+    }, FRAME);
+  };
+  const end = client.onChange(watch);
+  watch();
+  return () => {
+    end();
+    for (const timer of [frame, retry]) if (timer !== null) clearTimeout(timer);
+  };
+}
+
+export function createApp(client: Client, surface: Surface): App {
+  const view = signal(client.view());
+  const connected = signal(client.connected());
+  const chosen = signal<RoomId | 'join' | null>(null);
+  const draft = signal(emptyDraft);
+  const panel = signal<Panel | null>(null);
+  const texts = new Map<RoomId, Signal<string>>();
+
+  const room = computed(() => {
+    const rooms = view.value?.rooms ?? [];
+    if (chosen.value === 'join') return null;
+    return rooms.find(({ id }) => id === chosen.value) ?? rooms[0] ?? null;
+  });
+  const show = (roomId: RoomId) => {
+    chosen.value = roomId;
+    panel.value = null;
+  };
+  const showJoinForm = (filled?: JoinDraft) => {
+    if (filled) draft.value = filled;
+    chosen.value = 'join';
+    panel.value = null;
+  };
+
+  const join = async (wanted: JoinDraft): Promise<FailureCode | null> => {
+    const server = wanted.server ?? view.value?.settings.server ?? '';
+    const ask = () => client.request('join', { room: wanted.room, nickname: wanted.nickname, server });
+    const { replaces } = wanted;
+    let reply = await ask();
+    if (!reply.ok && reply.code === 'already-joined' && replaces) {
+      await client.request('dismiss', { roomId: replaces });
+      reply = await ask();
+    } else if (reply.ok && replaces && replaces !== reply.value.roomId) {
+      await client.request('dismiss', { roomId: replaces });
+    }
+    if (!reply.ok) return reply.code;
+    draft.value = { ...emptyDraft, nickname: wanted.nickname, server: wanted.server };
+    show(reply.value.roomId);
+    return null;
+  };
+
+  const composing = (roomId: RoomId): Signal<string> => {
+    const known = texts.get(roomId) ?? signal('');
+    texts.set(roomId, known);
+    return known;
+  };
+
+  return {
+    surface,
+    client,
+    view,
+    connected,
+    room,
+    unread: computed(() => (view.value?.rooms ?? []).reduce((sum, { unread }) => sum + unread, 0)),
+    draft,
+    panel,
+    show,
+    showJoinForm,
+    join,
+    composing,
+    async say(roomId, text) {
+      const reply = await client.request('say', { roomId, text });
+      return reply.ok ? null : reply.code;
+    },
+    dispose: follow(client, () => {
+      view.value = client.view();
+      connected.value = client.connected();
+    }),
+  };
+}

@@ -1,0 +1,19 @@
+// Times as people read them. A time is never trusted: whatever number comes, nothing throws.
+
+const LAST = 8.64e15;
+
+const valid = (at: number): boolean => Number.isFinite(at) && Math.abs(at) <= LAST;
+
+/** Hours and minutes, with the day before them when it is not the day of `now`. Empty for a time that no calendar has. */
+export function clock(at: number, now: number, locale?: string): string {
+  if (!valid(at)) return '';
+  const time = new Date(at);
+  const sameDay = valid(now) && time.toDateString() === new Date(now).toDateString();
+  const hours = time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return sameDay ? hours : `${time.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${hours}`;
+}
+
+/** For the `datetime` attribute (ISO 8601); undefined for a time that no calendar has. */
+export function machineTime(at: number): string | undefined {
+  return valid(at) ? new Date(at).toISOString() : undefined;
+}

@@ -1,0 +1,266 @@
+// What the codes of the contract mean, in words: short, second person, what happened and what to do.
+import type {
+  ComposerBlock,
+  ConnectStep,
+  FailureCode,
+  NoticeView,
+  PersonView,
+  RoomStatus,
+} from '../src/contract';
+import { LIMITS } from '../src/contract';
+
+/** Colour is never alone: each tone also has a sign of its own (components/Sign.tsx). */
+export type Tone = 'quiet' | 'busy' | 'ok' | 'warn' | 'danger';
+
+export interface StatusWords {
+  readonly tone: Tone;
+  readonly text: string;
+  /** The counting part, shown after the text but not read out at each step. */
+  readonly count: string | null;
+}
+
+export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+
+function stepWords(step: ConnectStep): string {
+  switch (step) {
+    case 'key':
+      return 'Making your keys';
+    case 'name':
+      return 'Working out the room';
+    case 'socket':
+      return 'Connecting to the server';
+    case 'account':
+      return 'Making a throw-away account';
+    case 'login':
+      return 'Logging in';
+    case 'room':
+      return 'Entering the room';
+  }
+}
+
+export function statusWords(status: RoomStatus): StatusWords {
+  switch (status.state) {
+    case 'connecting':
+      return { tone: 'busy', text: stepWords(status.step), count: null };
+    case 'joining':
+      return { tone: 'busy', text: 'Entering the room', count: null };
+    case 'alone':
+      return { tone: 'quiet', text: 'Nobody else is here yet', count: null };
+    case 'agreeing':
+      return { tone: 'busy', text: 'Agreeing on keys', count: `${status.agreed} of ${status.of}` };
+    case 'encrypted':
+      return {
+        tone: status.agreed < status.of ? 'warn' : 'ok',
+        text: 'Encrypted',
+        count: `${status.agreed} of ${status.of} agreed`,
+      };
+    case 'reconnecting':
+      return status.retryInSeconds === null
+        ? { tone: 'busy', text: 'Reconnecting', count: null }
+        : { tone: 'warn', text: 'Connection lost, trying again', count: `in ${status.retryInSeconds} s` };
+    case 'leaving':
+      return { tone: 'busy', text: 'Leaving', count: null };
+    case 'ended':
+      return status.why === 'left'
+        ? { tone: 'quiet', text: 'You left', count: null }
+        : { tone: 'danger', text: 'Ended', count: null };
+  }
+}
+
+export function failureWords(code: FailureCode): string {
+  switch (code) {
+    case 'bad-room-name':
+      return `This room name cannot be used. Use 1 to ${LIMITS.roomNameCharacters} ordinary characters.`;
+    case 'bad-nickname':
+      return `This nickname cannot be used. Use 1 to ${LIMITS.nicknameGraphemes} ordinary characters.`;
+    case 'bad-server':
+      return 'This is not the name of a server. It looks like example.org.';
+    case 'already-joined':
+      return 'You are in this room already.';
+    case 'unreachable':
+      return 'The server cannot be reached. Check its name and your connection, then try again.';
+    case 'registration-refused':
+      return 'This server does not let guests in. Try another server.';
+    case 'registration-throttled':
+      return 'This server lets no more guests in at the moment. Wait a few minutes, then try again.';
+    case 'login-refused':
+      return 'The server refused the login. Try again, or try another server.';
+    case 'server-not-proved':
+      return 'The server could not prove that it knows your account, so the connection was closed. Somebody may be in between.';
+    case 'no-rooms-here':
+      return 'This server has no rooms. Try another server.';
+    case 'password-needed':
+      return 'The server asks for a password for this room. Choose another room name.';
+    case 'members-only':
+      return 'The server lets only members into this room. Choose another room name.';
+    case 'banned':
+      return 'You have been banned from this room.';
+    case 'creation-restricted':
+      return 'This server does not let you make new rooms. Try another server.';
+    case 'handle-refused':
+      return 'The server did not accept the random name that stands for you. Try again.';
+    case 'room-full':
+      return 'The room is full. Try again later.';
+    case 'room-locked':
+      return 'The server keeps this room locked. Try again in a minute, or choose another room name.';
+    case 'kicked':
+      return 'You were removed from the room by somebody who runs it.';
+    case 'removed':
+      return 'The server removed you from the room.';
+    case 'room-destroyed':
+      return 'The room was closed.';
+    case 'server-shut-down':
+      return 'The server was shut down. Try again later.';
+    case 'empty-message':
+      return 'Write something first.';
+    case 'message-too-long':
+      return 'This message is too long. Send it in parts.';
+    case 'nobody-can-read':
+      return 'Nobody can read you at the moment, so nothing was sent. Wait until the room is encrypted.';
+    case 'not-in-room':
+      return 'You are no longer in this room, so nothing was sent.';
+    case 'internal':
+      return 'Something went wrong inside Hushroom. Try again.';
+  }
+}
+
+/** Failures of sending. Only here is `internal` uncertain: the message may have gone out before the answer was lost. */
+export function sendFailureWords(code: FailureCode): string {
+  if (code !== 'internal') return failureWords(code);
+  return 'It is not certain that this was sent. Look whether it appears above before you send it again.';
+}
+
+export function endedWords(why: FailureCode | 'left'): string {
+  return why === 'left' ? 'You left this room. Nobody can reach you in it any more.' : failureWords(why);
+}
+
+/** Null when the composer takes a message. */
+export function blockWords(block: ComposerBlock): string | null {
+  switch (block) {
+    case null:
+      return null;
+    case 'connecting':
+      return 'You can write as soon as you are in the room.';
+    case 'alone':
+      return 'You can write as soon as somebody else is here.';
+    case 'agreeing':
+      return 'Not encrypted yet. You can write as soon as keys are agreed.';
+    case 'reconnecting':
+      return 'The connection is lost. You can write again when it is back.';
+    case 'ended':
+      return 'You are no longer in this room.';
+  }
+}
+
+export function personWords(state: PersonView['state']): { tone: Tone; text: string } {
+  switch (state) {
+    case 'agreeing':
+      return { tone: 'busy', text: 'agreeing on keys' };
+    case 'encrypted':
+      return { tone: 'ok', text: 'encrypted' };
+    case 'unreadable':
+      return { tone: 'warn', text: 'cannot read this room' };
+    case 'gone':
+      return { tone: 'quiet', text: 'has left' };
+  }
+}
+
+/** A notice as two halves around the name of its person, which needs an element of its own. `urgent` ones interrupt a screen reader. */
+export interface NoticeWords {
+  readonly tone: Tone;
+  readonly urgent: boolean;
+  /** Shown before the name; alone when the notice names nobody. */
+  readonly before: string;
+  /** Shown after the name; only used when there is one. */
+  readonly after: string;
+}
+
+const quiet = (after: string): NoticeWords => ({ tone: 'quiet', urgent: false, before: '', after });
+const line = (tone: Tone, before: string): NoticeWords => ({ tone, urgent: false, before, after: '' });
+
+export function noticeWords(notice: NoticeView): NoticeWords {
+  const { code, count } = notice;
+  switch (code) {
+    case 'joined':
+      return quiet('joined');
+    case 'left':
+      return quiet('left. New keys are in use.');
+    case 'reconnected':
+      return line('quiet', 'You are connected again. Nothing was lost.');
+    case 'you-joined':
+      return line('quiet', 'You joined. Nobody can show you what was said before.');
+    case 'plaintext-dropped':
+      return line(
+        'warn',
+        count === 1
+          ? 'Somebody sent a message without encryption. It was not shown.'
+          : `${count} messages were sent without encryption. They were not shown.`,
+      );
+    case 'gap':
+      return {
+        tone: 'warn',
+        urgent: false,
+        before: count === 1 ? 'A message is missing from' : `${count} messages are missing from`,
+        after: '',
+      };
+    case 'sent-two-different':
+      return {
+        tone: 'danger',
+        urgent: true,
+        before: '',
+        after: 'sent different messages to different people. Do not trust what they wrote.',
+      };
+    case 'keys-changed':
+      return { ...quiet('has new keys. Compare fingerprints again.'), tone: 'warn' };
+    case 'cannot-read':
+      return { ...quiet('is in the room but cannot read what you write.'), tone: 'warn' };
+    case 'room-not-anonymous':
+      return line('warn', 'The server shows the addresses of everybody in this room to each other.');
+    case 'room-logged':
+      return line(
+        'warn',
+        'The server keeps a record of this room. It can record only who was here and when.',
+      );
+    case 'room-has-topic':
+      return line('quiet', 'The server set a topic for this room. It is not encrypted, so it is not shown.');
+    case 'flood-dropped':
+      return line(
+        'warn',
+        `Too much came in at once. ${count === 1 ? '1 message was' : `${count} messages were`} dropped.`,
+      );
+    case 'views-differ':
+      return {
+        tone: 'danger',
+        urgent: true,
+        before: 'You and',
+        after: 'see different people in this room. Be careful what you write until this ends.',
+      };
+    case 'rejoined':
+      return line(
+        'quiet',
+        'The connection broke, so you joined again. Messages sent meanwhile are not shown.',
+      );
+    case 'lines-dropped':
+      return line('quiet', 'Earlier messages were dropped to save memory.');
+    case 'security':
+      return {
+        tone: 'danger',
+        urgent: true,
+        before: 'A message was refused because it had been tampered with. It claimed to come from',
+        after: '',
+      };
+  }
+}
+
+/** A whole notice as one string, with a plain word where a name is missing. */
+export function noticeSentence(notice: NoticeView, who: string | null): string {
+  const words = noticeWords(notice);
+  return [words.before, who ?? (needsName(words, notice) ? 'somebody' : ''), words.after]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Whether the words only make sense with a name in them. */
+export function needsName(words: NoticeWords, notice: NoticeView): boolean {
+  return words.after !== '' || notice.code === 'gap' || notice.code === 'security';
+}

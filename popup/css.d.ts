@@ -1,0 +1,2 @@
+// The bundler turns an imported stylesheet into the page's .css file.
+declare module '*.css';

@@ -1,0 +1,169 @@
+// A page's end of the contract: one port, requests answered by number, and pushes merged into whole views.
+//
+// The worker behind the port may die at any time. Then every open request is answered `internal` (nobody can say whether it was carried
+// out, so nothing is ever sent twice by itself), the last view stays, and the port is opened again at once. A port that drops before it
+// has brought anything is not: that would spin while the extension is being reloaded. Whoever owns a clock calls `reopen`.
+import type {
+  AppView,
+  LineView,
+  PortPush,
+  PortRequest,
+  Reply,
+  RequestName,
+  Requests,
+  RoomId,
+  RoomView,
+} from './contract';
+
+/** What we use of a browser's port. */
+export interface PortLike {
+  postMessage(message: PortRequest): void;
+  disconnect(): void;
+  readonly onMessage: { addListener(listener: (message: unknown) => void): void };
+  readonly onDisconnect: { addListener(listener: () => void): void };
+}
+
+export interface Client {
+  /** The last whole view; null before the first push. */
+  readonly view: () => AppView | null;
+  readonly connected: () => boolean;
+  /** Called after each change of `view` or `connected`; gives the function that ends it. */
+  readonly onChange: (listener: () => void) => () => void;
+  /** Always answered, never rejected: a dropped port gives `internal`. */
+  readonly request: <N extends RequestName>(name: N, takes: Requests[N]['takes']) => Promise<Reply<N>>;
+  /** Opens the port if it is closed. */
+  readonly reopen: () => void;
+  /** Closes the port for good and answers what is open. */
+  readonly close: () => void;
+}
+
+type Settle = (reply: Reply<RequestName>) => void;
+type Lines = ReadonlyMap<string, LineView>;
+
+const lost = { ok: false, code: 'internal' } as const;
+
+/**
+ * The room with all its lines. A push carries changed lines only; `order` names every line, and what the push leaves out is taken from
+ * `before`. Unchanged lines stay the same objects. A line that neither knows is left out.
+ */
+export function mergeRoom(
+  room: RoomView,
+  order: readonly string[] | undefined,
+  before: Lines,
+): { room: RoomView; lines: Lines } {
+  const pushed = new Map(room.lines.map((line) => [line.id, line]));
+  const merged = new Map<string, LineView>();
+  for (const id of order ?? pushed.keys()) {
+    const line = pushed.get(id) ?? before.get(id);
+    if (line) merged.set(id, line);
+  }
+  return { room: { ...room, lines: [...merged.values()] }, lines: merged };
+}
+
+function isPush(message: unknown): message is PortPush {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
+  return message.kind === 'view' || message.kind === 'reply';
+}
+
+export function connectClient(openPort: () => PortLike): Client {
+  const listeners = new Set<() => void>();
+  const pending = new Map<number, Settle>();
+  let lines = new Map<RoomId, Lines>();
+  let view: AppView | null = null;
+  let port: PortLike | null = null;
+  let closed = false;
+  let nextId = 1;
+
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+
+  const failPending = () => {
+    const open = [...pending.values()];
+    pending.clear();
+    for (const settle of open) settle(lost);
+  };
+
+  const take = (push: PortPush) => {
+    if (push.kind === 'reply') {
+      const settle = pending.get(push.id);
+      pending.delete(push.id);
+      settle?.(push.reply);
+      return;
+    }
+    const kept = new Map<RoomId, Lines>();
+    const rooms = push.view.rooms.map((pushed) => {
+      const order = Object.hasOwn(push.order, pushed.id) ? push.order[pushed.id] : undefined;
+      const merged = mergeRoom(pushed, order, lines.get(pushed.id) ?? new Map());
+      kept.set(pushed.id, merged.lines);
+      return merged.room;
+    });
+    lines = kept;
+    view = { ...push.view, rooms };
+    changed();
+  };
+
+  const open = () => {
+    if (port || closed) return;
+    let opened: PortLike;
+    try {
+      opened = openPort();
+    } catch {
+      return; // The extension is being reloaded or removed; `connected` says so.
+    }
+    let gave = false;
+    port = opened;
+    opened.onMessage.addListener((message) => {
+      if (port !== opened || !isPush(message)) return;
+      gave = true;
+      take(message);
+    });
+    opened.onDisconnect.addListener(() => {
+      if (port !== opened) return;
+      port = null;
+      failPending();
+      if (gave) open();
+      changed();
+    });
+  };
+
+  const request = <N extends RequestName>(name: N, takes: Requests[N]['takes']): Promise<Reply<N>> => {
+    open();
+    const through = port;
+    if (!through) return Promise.resolve(lost);
+    const id = nextId++;
+    return new Promise((resolve) => {
+      pending.set(id, resolve as Settle);
+      try {
+        through.postMessage({ id, name, takes } as PortRequest);
+      } catch {
+        pending.delete(id);
+        resolve(lost);
+      }
+    });
+  };
+
+  open();
+  return {
+    view: () => view,
+    connected: () => port !== null,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    request,
+    reopen() {
+      const before = port;
+      open();
+      if (port !== before) changed();
+    },
+    close() {
+      closed = true;
+      const open = port;
+      port = null;
+      open?.disconnect();
+      failPending();
+      changed();
+    },
+  };
+}
