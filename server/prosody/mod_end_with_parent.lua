@@ -12,6 +12,8 @@ end
 if alive() then -- otherwise there is no /proc here to tell by
 	timer.add_task(2, function ()
 		if alive() then return 2; end
-		prosody.shutdown("the process that started this server is gone");
+		prosody.main_thread:run(function ()
+			prosody.shutdown("the process that started this server is gone");
+		end);
 	end);
 end
