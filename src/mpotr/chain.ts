@@ -1,0 +1,107 @@
+// Sender chains: one key for each message, the one before overwritten (docs/PROTOCOL.md, "Sending").
+import { kdf } from '../crypto/hash';
+import type { Primitives } from '../crypto/primitives';
+import { LIMITS } from './limits';
+
+export const messageKey = (crypto: Primitives, chainKey: Uint8Array): Uint8Array =>
+  kdf(crypto, chainKey, 'message');
+export const nextChainKey = (crypto: Primitives, chainKey: Uint8Array): Uint8Array =>
+  kdf(crypto, chainKey, 'chain');
+
+/** A signing key and the first position that it signs. */
+export interface SigningSpan {
+  readonly from: number;
+  readonly key: Uint8Array;
+}
+
+/** What I hold of one generation of one sender. */
+export interface Receiving {
+  readonly gen: number;
+  /** First position given to me: nothing below it can be read, nor be authenticated. */
+  readonly first: number;
+  /** `chainKey` is the one of this position. */
+  readonly next: number;
+  readonly chainKey: Uint8Array;
+  readonly skipped: ReadonlyMap<number, { readonly key: Uint8Array; readonly at: number }>;
+  /** In ascending order of `from`. */
+  readonly signing: readonly SigningSpan[];
+  /** Id of every accepted position, hex: duplicates are told by it. */
+  readonly accepted: ReadonlyMap<number, string>;
+  /** Position of the frame that ended the generation. */
+  readonly final: number | null;
+  /** When the next generation took over. */
+  readonly supersededAt: number | null;
+}
+
+export const openGeneration = (
+  gen: number,
+  first: number,
+  chainKey: Uint8Array,
+  signing: Uint8Array,
+): Receiving => ({
+  gen,
+  first,
+  next: first,
+  chainKey,
+  skipped: new Map(),
+  signing: [{ from: first, key: signing }],
+  accepted: new Map(),
+  final: null,
+  supersededAt: null,
+});
+
+/** The signing public in force at a position. */
+export const signingKeyAt = (it: Receiving, n: number): Uint8Array | undefined =>
+  it.signing.findLast((span) => span.from <= n)?.key;
+
+/** Adds a signing public valid from a position; one already known for it stays. */
+export const withSigningKey = (it: Receiving, from: number, key: Uint8Array): Receiving =>
+  it.signing.some((span) => span.from === from)
+    ? it
+    : { ...it, signing: [...it.signing, { from, key }].sort((a, b) => a.from - b.from) };
+
+/** Is any position below `n` still missing? Then a signature may fail for want of a lost change of key, and proves nothing. */
+export const hasGapBelow = (it: Receiving, n: number): boolean =>
+  it.accepted.size < n - it.first && missing(it, n) !== undefined;
+
+function missing(it: Receiving, n: number): number | undefined {
+  for (let at = it.first; at < n; at += 1) if (!it.accepted.has(at)) return at;
+  return undefined;
+}
+
+/**
+ * The message key for position `n` and the generation after taking it; undefined if it lies below `first`, was used,
+ * or is further ahead than a receiver ever steps.
+ */
+export function takeMessageKey(
+  crypto: Primitives,
+  it: Receiving,
+  n: number,
+  now: number,
+): [Uint8Array, Receiving] | undefined {
+  if (n < it.next) {
+    const kept = it.skipped.get(n);
+    if (!kept) return undefined;
+    const skipped = new Map(it.skipped);
+    skipped.delete(n);
+    return [kept.key, { ...it, skipped }];
+  }
+  if (n - it.next > LIMITS.chainStep) return undefined;
+  const skipped = n > it.next ? new Map(it.skipped) : it.skipped;
+  let chainKey = it.chainKey;
+  for (let at = it.next; at < n; at += 1) {
+    (skipped as Map<number, { key: Uint8Array; at: number }>).set(at, {
+      key: messageKey(crypto, chainKey),
+      at: now,
+    });
+    chainKey = nextChainKey(crypto, chainKey);
+  }
+  const key = messageKey(crypto, chainKey);
+  return [key, { ...it, skipped, next: n + 1, chainKey: nextChainKey(crypto, chainKey) }];
+}
+
+/** Forgets skipped keys that have been kept long enough. */
+export function expireSkipped(it: Receiving, now: number): Receiving {
+  const skipped = new Map([...it.skipped].filter(([, kept]) => now - kept.at < LIMITS.skippedKeysFor));
+  return skipped.size === it.skipped.size ? it : { ...it, skipped };
+}

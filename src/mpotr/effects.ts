@@ -1,0 +1,33 @@
+// What a step asks of the outside, and what each security event obliges the interface to show.
+import type { Handle, SenderId } from './names';
+import type { FrameKey, RefusalCode } from './state';
+
+export type SessionEffect =
+  /** A frame to put on the wire, after the state is stored. `to` null: to everybody. */
+  | { readonly type: 'send'; readonly to: Handle | null; readonly bytes: Uint8Array }
+  /** Show a message at the end of the timeline; `late`: it came after messages that were written later. `says`: the id (hex) of the earlier frame that it repeats. */
+  | {
+      readonly type: 'message';
+      readonly key: FrameKey;
+      readonly author: SenderId;
+      readonly action: boolean;
+      readonly text: string;
+      readonly late: boolean;
+      readonly repeats: string | null;
+    }
+  /** Who has confirmed a frame, or whether the room has reflected it, is to be shown anew. */
+  | { readonly type: 'progress'; readonly key: FrameKey }
+  /** Show, before the next message: a message before this one is missing. */
+  | { readonly type: 'gap'; readonly author: SenderId }
+  /** Show and never forget: this member sent two different messages in one place. */
+  | { readonly type: 'two-different'; readonly author: SenderId }
+  | { readonly type: 'joined'; readonly id: SenderId; readonly was: SenderId | null }
+  | { readonly type: 'left'; readonly id: SenderId }
+  /** An occupant that can't read this room. */
+  | { readonly type: 'unreadable'; readonly handle: Handle }
+  /** Show once: a handle came back with other keys; it was refused. */
+  | { readonly type: 'keys-changed'; readonly handle: Handle }
+  /** Show once for each occupant: more came from it than anybody can read; some was dropped. */
+  | { readonly type: 'flood'; readonly handle: Handle }
+  /** For the security log: a code, never content. */
+  | { readonly type: 'refused'; readonly code: RefusalCode };

@@ -1,0 +1,131 @@
+// Every byte on the wire: the shapes of frames (docs/PROTOCOL.md, "Frames"). `f` names the type; a decoder accepts one shape for each.
+import { decode, encode } from '../codec/cbor';
+import {
+  bytes,
+  bytesUpTo,
+  type Infer,
+  list,
+  literal,
+  optional,
+  record,
+  text,
+  tuple,
+  uint,
+  union,
+  variant,
+} from '../codec/schema';
+import { LIMITS } from './limits';
+
+export const RUN = 16;
+export const SENDER = 16;
+export const ID = 32;
+export const PREFIX = 8;
+
+const ref = tuple([bytes(SENDER), uint(), uint(), bytes(16)]);
+const position = tuple([bytes(SENDER), uint(), uint()]);
+/** `[s, g, from, to]`, or `[s, g, n, id[0..16]]` for one frame of two at a position, or a last `true`: there are more. */
+const hole = union([tuple([bytes(SENDER), uint(), uint(), uint()]), ref, literal(true)]);
+
+const initFrame = record({ f: literal('init'), m: bytesUpTo(48, 48) });
+const replyFrame = record({ f: literal('reply'), r: bytes(RUN), m: bytesUpTo(96, 96) });
+const confirmFrame = record({ f: literal('confirm'), r: bytes(RUN), m: bytesUpTo(64, LIMITS.frame) });
+const answerFrame = record({ f: literal('answer'), r: bytes(RUN), b: bytesUpTo(16, 1024) });
+const packageFrame = record({ f: literal('package'), r: bytes(RUN), b: bytesUpTo(16, 1024) });
+const knockFrame = record({ f: literal('knock'), m: bytes(16) });
+const pairFrame = record({
+  f: literal('pair'),
+  to: bytes(SENDER),
+  k: bytes(PREFIX),
+  r: bytes(2 * PREFIX),
+  c: uint(),
+  a: uint(),
+  x: bytes(24),
+  b: bytesUpTo(16, LIMITS.frame),
+});
+const messageFrame = record({
+  f: literal('msg'),
+  s: bytes(SENDER),
+  g: uint(),
+  n: uint(),
+  c: bytes(32),
+  x: bytes(24),
+  b: bytesUpTo(16, LIMITS.frame),
+  z: bytes(64),
+});
+
+const anyFrame = variant('f', [
+  initFrame,
+  replyFrame,
+  confirmFrame,
+  answerFrame,
+  packageFrame,
+  knockFrame,
+  pairFrame,
+  messageFrame,
+]);
+
+export type Frame = Infer<typeof anyFrame>;
+export type PairFrame = Infer<typeof pairFrame>;
+export type MessageFrame = Infer<typeof messageFrame>;
+export type Ref = Infer<typeof ref>;
+export type Hole = Infer<typeof hole>;
+
+/** Undefined for everything that is not exactly one frame. */
+export const decodeFrame = (raw: Uint8Array): Frame | undefined => decode(anyFrame, raw, LIMITS.frame);
+export const encodeFrame = (frame: Frame): Uint8Array => encode(frame);
+
+const keyPackage = record({ g: uint(), k: bytes(32), i: uint(), s: bytes(32), r: bytes(32) });
+/** Key package for generation `g`: chain key `k` at position `i`, signing public `s` valid from `i`, ratchet public `r`. */
+export type KeyPackage = Infer<typeof keyPackage>;
+
+/** Payload of `confirm`: who the beginner is, and what counts as delivered for the newcomer. No key. */
+export const confirmPayload = record({
+  n: text(128),
+  o: bytes(32),
+  v: bytes(32),
+  h: list(ref, LIMITS.parents),
+  p: list(position, LIMITS.members),
+});
+export type ConfirmPayload = Infer<typeof confirmPayload>;
+
+export const answerPayload = record({
+  n: text(128),
+  o: bytes(32),
+  k: keyPackage,
+  w: optional(bytes(SENDER)),
+});
+export type AnswerPayload = Infer<typeof answerPayload>;
+
+export const packagePayload = record({ k: keyPackage });
+
+/** Inside `b` of a `msg` frame, before padding. `b`, the body, is CBOR of its own, so that an unknown type can be acknowledged. */
+export const messagePayload = record({
+  p: list(ref, LIMITS.parents),
+  h: list(hole, LIMITS.holes + 1),
+  v: bytes(32),
+  t: text(16),
+  k: optional(bytes(32)),
+  b: optional(bytesUpTo(0, LIMITS.frame)),
+});
+export type MessagePayload = Infer<typeof messagePayload>;
+
+/** Body of `text` and `action`; `o` is the id of the frame that this one says again after a lost session. */
+export const textBody = record({ m: text(LIMITS.text), o: optional(bytes(ID)) });
+
+/** One entry: recipient, prefix of the recipient's ratchet public used, number in the box chain, box. */
+const boxEntry = tuple([bytes(SENDER), bytes(PREFIX), uint(), bytes(48)]);
+export const rekeyBody = record({ g: uint(), s: bytes(32), r: bytes(32), b: list(boxEntry, LIMITS.members) });
+export type RekeyBody = Infer<typeof rekeyBody>;
+
+/** What travels in the pairwise channel. `want`: boxes from number `j` on. `boxes`: those boxes, in order. */
+const wantPayload = record({ t: literal('want'), j: uint() });
+const boxesPayload = record({
+  t: literal('boxes'),
+  b: list(
+    record({ g: uint(), s: bytes(32), r: bytes(32), p: bytes(PREFIX), j: uint(), b: bytes(48) }),
+    LIMITS.boxesKept,
+  ),
+});
+export const pairPayload = variant('t', [wantPayload, boxesPayload]);
+export type PairPayload = Infer<typeof pairPayload>;
+export type StoredBox = Infer<typeof boxesPayload>['b'][number];

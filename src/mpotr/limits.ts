@@ -1,0 +1,62 @@
+// Every number that bounds cost or time, in one place (docs/PROTOCOL.md, "Limits and timers"). Times are milliseconds.
+
+export const LIMITS = {
+  /** Bytes of one frame before base64. */
+  frame: 64 * 1024,
+  /** Bytes of one text, UTF-8. */
+  text: 16 * 1024,
+  members: 500,
+  /** Parents and holes named in one payload. */
+  parents: 16,
+  holes: 32,
+  /** A receiver never steps a chain further than this at once. */
+  chainStep: 500,
+  skippedKeysFor: 10 * 60_000,
+  /** Frames held back while a key for them is on its way: for each occupant. */
+  heldFrames: 32,
+  heldBytes: 64 * 1024,
+  heldFor: 10_000,
+  /** A missing parent holds a frame back for at most this long. */
+  gapWait: 3_000,
+  graphFrames: 5_000,
+  /** What one occupant may send us: a bucket, then a queue, then nothing. */
+  inRate: 30,
+  inBurst: 100,
+  inQueue: 1_000,
+  inQueueBytes: 2 * 1024 * 1024,
+  /** What we send. */
+  outRate: 20,
+  outBurst: 40,
+  resends: [2_000, 4_000, 8_000, 16_000],
+  calls: 3,
+  callBackOff: 5_000,
+  knockAfter: 8_000,
+  knocks: 3,
+  knockEvery: 60_000,
+  pendingCalls: 500,
+  pairWindow: 64,
+  pairResends: [3_000, 6_000, 12_000, 24_000],
+  wantKeyEvery: 5_000,
+  ratchets: 16,
+  ratchetFor: 120_000,
+  boxesKept: 16,
+  rekeyAfterFrames: 100,
+  ackMin: 300,
+  views: 64,
+  unreflectedAfter: 10_000,
+} as const;
+
+/** D: the longest random delay before an ack, for a room of n. */
+export const ackDelay = (n: number): number => Math.max(1, n / 8, (n * n) / 1000) * 1000;
+
+/** H: a silence after which a member shows that it is alive. */
+export const heartbeat = (n: number): number => Math.max(60, (n * n) / 500) * 1000;
+
+/** Silence after which a member is treated as gone, whatever presence says. */
+export const goneAfter = (n: number): number => 2 * heartbeat(n) + 90_000;
+
+/** A generation is renewed after this long if anything was heard in it. */
+export const rekeyAfter = (n: number): number => Math.max(15 * 60, (n * n) / 100) * 1000;
+
+/** Added to each resend timer: a server may throttle everybody to a few kB/s. */
+export const patience = (n: number): number => (n / 5) * 1000;

@@ -1,0 +1,56 @@
+// Key packages: what a newcomer gets, and what it gives (docs/PROTOCOL.md, "Keys" and "Sending").
+import { openGeneration, type Receiving, withSigningKey } from './chain';
+import { type Draft, patchMember } from './draft';
+import type { KeyPackage } from './frames';
+import { LIMITS } from './limits';
+import type { SenderId } from './names';
+import { sendOwn } from './send';
+import type { Member } from './state';
+
+/**
+ * My package for somebody who has just been listed, who is a holder from now on. A signing key that has signed anything is
+ * changed first, so that a newcomer can authenticate nothing of what was said before.
+ */
+export function givePackage(d: Draft, to: SenderId): KeyPackage {
+  if (d.state.own.signing.used) {
+    const seed = d.env.random(32);
+    const pair = d.env.crypto.signPair(seed);
+    sendOwn(d, 'ack', null, pair);
+  }
+  const { own } = d.state;
+  d.state.own = { ...own, holders: new Set(own.holders).add(to) };
+  return {
+    g: own.gen,
+    k: own.chainKey,
+    i: own.next,
+    s: own.signing.pair.publicKey,
+    r: own.ratchet.publicKey,
+  };
+}
+
+/** Opens the generation that a package is for, or joins it to what I hold of it already. */
+export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
+  const member = d.state.members.get(from);
+  if (!member) return;
+  const known = member.receiving.find((it) => it.gen === given.g);
+  const merged = known ? mergePackage(known, given) : openGeneration(given.g, given.i, given.k, given.s);
+  patchMember(d, from, {
+    receiving: withGeneration(member, merged, d.env.now),
+    blanks:
+      known && given.i > known.next ? [...member.blanks, [given.g, known.next, given.i - 1]] : member.blanks,
+  });
+}
+
+function mergePackage(known: Receiving, given: KeyPackage): Receiving {
+  const signed = withSigningKey(known, given.i, given.s);
+  return given.i > known.next ? { ...signed, next: given.i, chainKey: given.k } : signed;
+}
+
+/** The list with that generation in it; older ones are open for as long as skipped keys are kept. */
+export function withGeneration(member: Member, it: Receiving, now: number): readonly Receiving[] {
+  const others = member.receiving
+    .filter((old) => old.gen !== it.gen)
+    .map((old) => (old.gen < it.gen && old.supersededAt === null ? { ...old, supersededAt: now } : old))
+    .filter((old) => old.supersededAt === null || now - old.supersededAt < LIMITS.skippedKeysFor);
+  return [...others, it].sort((a, b) => a.gen - b.gen);
+}

@@ -1,0 +1,163 @@
+// The pairwise channel: acknowledged, sent again, delivered once and in order, inside MUC private messages
+// (docs/PROTOCOL.md, "Pairwise channel"). It carries requests and boxes, never a chain key in the open.
+import { type CborValue, decode, encode } from '../codec/cbor';
+import { concat, equal, fromHex, toHex } from '../crypto/bytes';
+import { kdf } from '../crypto/hash';
+import type { KeyPair, Primitives } from '../crypto/primitives';
+import { type Draft, patchOccupant, refuse } from './draft';
+import { encodeFrame, type PairFrame, type PairPayload, PREFIX, pairPayload } from './frames';
+import { LIMITS, patience } from './limits';
+import type { Handle, SenderId } from './names';
+import { enqueue, leavesAt } from './outbox';
+import { listed, roomSize } from './roster';
+import type { Occupant, Own, Pair, PairKeys } from './state';
+
+export function newPair(keys: PairKeys, crossed: Uint8Array | null, ratchet: Uint8Array): Pair {
+  return {
+    run: keys.run,
+    begunBy: keys.begunBy,
+    crossed,
+    base: keys.base,
+    boxOut: { value: keys.boxOut, next: 0 },
+    boxIn: { value: keys.boxIn, next: 0 },
+    boxes: [],
+    ratchets: [ratchet],
+    sent: 0,
+    queue: [],
+    got: 0,
+    early: new Map(),
+    unacknowledged: null,
+    wantedAt: Number.NEGATIVE_INFINITY,
+    wants: 0,
+  };
+}
+
+const prefix = (publicKey: Uint8Array): Uint8Array => publicKey.subarray(0, PREFIX);
+
+/** My ratchet pair that somebody names by the first bytes of its public half. */
+export const ownRatchet = (own: Own, named: Uint8Array): KeyPair | undefined =>
+  [own.ratchet, ...own.oldRatchets.map((it) => it.pair)].find((it) => equal(prefix(it.publicKey), named));
+
+function channelKey(
+  crypto: Primitives,
+  pair: Pair,
+  mine: KeyPair,
+  theirs: Uint8Array,
+  from: SenderId,
+  to: SenderId,
+): Uint8Array | undefined {
+  const shared = crypto.dh(mine.privateKey, theirs);
+  return shared && kdf(crypto, pair.base, 'pair', shared, fromHex(from), fromHex(to));
+}
+
+const associated = (room: string, it: Omit<PairFrame, 'b'>): Uint8Array =>
+  encode([room, 'pair', it.to, it.k, it.r, it.c, it.a, it.x]);
+
+/** Queues a payload; it is sent until acknowledged. Nothing happens when the window is full: callers ask again in time. */
+export const sendPair = (d: Draft, handle: Handle, payload: PairPayload): void =>
+  sendPairBytes(d, handle, encode(payload as CborValue));
+
+/** The same for a payload that is encoded already: one that an older session could not deliver. */
+export function sendPairBytes(d: Draft, handle: Handle, payload: Uint8Array): void {
+  const pair = d.state.occupants.get(handle)?.pair;
+  if (!pair || pair.queue.length >= LIMITS.pairWindow) return;
+  const c = pair.sent + 1;
+  const item = { c, payload, tries: 0, due: firstDue(d, 0) };
+  patchOccupant(d, handle, { pair: { ...pair, sent: c, queue: [...pair.queue, item] } });
+  transmit(d, handle, c, payload);
+}
+
+/** Nothing to say but: I have everything up to here. */
+export const sendPairAck = (d: Draft, handle: Handle): void => transmit(d, handle, 0, new Uint8Array());
+
+const firstDue = (d: Draft, tries: number): number =>
+  leavesAt(d) +
+  LIMITS.pairResends[Math.min(tries, LIMITS.pairResends.length - 1)]! +
+  patience(roomSize(d.state));
+
+function transmit(d: Draft, handle: Handle, c: number, payload: Uint8Array): void {
+  const { self, own, members, occupants } = d.state;
+  const pair = occupants.get(handle)?.pair;
+  const them = pair && memberAt(d, handle);
+  if (!pair || !them || !members.has(them.id)) return;
+  const theirs = pair.ratchets[0]!;
+  const key = channelKey(d.env.crypto, pair, own.ratchet, theirs, self.id, them.id);
+  if (!key) return;
+  const head = {
+    f: 'pair' as const,
+    to: fromHex(them.id),
+    k: prefix(pair.run),
+    r: concat([prefix(own.ratchet.publicKey), prefix(theirs)]),
+    c,
+    a: pair.got,
+    x: d.env.random(24),
+  };
+  const b = d.env.crypto.seal(key, head.x, associated(self.room, head), payload);
+  enqueue(d, handle, encodeFrame({ ...head, b }));
+}
+
+/** The listed member behind a handle. */
+export const memberAt = (d: Draft, handle: Handle) => listed(d.state).find((it) => it.handle === handle);
+
+/** Payloads that a frame brought into order, or undefined if it was refused. */
+export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPayload[] | undefined {
+  const { self, own, occupants } = d.state;
+  const occupant = occupants.get(from);
+  const pair = occupant?.pair;
+  const them = pair && memberAt(d, from);
+  if (!occupant || !pair || !them || toHex(frame.to) !== self.id || !equal(frame.k, prefix(pair.run)))
+    return undefined;
+  const mine = ownRatchet(own, frame.r.subarray(PREFIX));
+  const theirs = pair.ratchets.find((it) => equal(prefix(it), frame.r.subarray(0, PREFIX)));
+  if (!mine || !theirs) return undefined; // It will come again under the keys of its time.
+  const key = channelKey(d.env.crypto, pair, mine, theirs, them.id, self.id);
+  const { b, ...head } = frame;
+  const plain = key && d.env.crypto.open(key, frame.x, associated(self.room, head), b);
+  if (!plain) return refuse(d, 'pairwise');
+  if (frame.a > pair.sent) return refuse(d, 'pairwise');
+  const acknowledged: Pair = {
+    ...pair,
+    queue: pair.queue.filter((it) => it.c > frame.a),
+    unacknowledged: null,
+  };
+  return frame.c === 0 ? store(d, from, acknowledged, []) : inOrder(d, from, acknowledged, frame.c, plain);
+}
+
+function store(d: Draft, from: Handle, pair: Pair, payloads: PairPayload[]): PairPayload[] {
+  patchOccupant(d, from, { pair });
+  return payloads;
+}
+
+function inOrder(d: Draft, from: Handle, pair: Pair, c: number, plain: Uint8Array): PairPayload[] {
+  if (c <= pair.got || c > pair.got + LIMITS.pairWindow) {
+    store(d, from, pair, []);
+    sendPairAck(d, from);
+    return [];
+  }
+  const early = new Map(pair.early).set(c, plain);
+  const payloads: PairPayload[] = [];
+  let got = pair.got;
+  while (early.has(got + 1)) {
+    got += 1;
+    const payload = decode(pairPayload, early.get(got)!, LIMITS.frame);
+    early.delete(got);
+    if (payload) payloads.push(payload);
+    else refuse(d, 'malformed');
+  }
+  store(d, from, { ...pair, got, early }, payloads);
+  sendPairAck(d, from);
+  return payloads;
+}
+
+/** Sends what is due again. */
+export function resendPair(d: Draft, occupant: Occupant): void {
+  const { pair } = occupant;
+  if (!pair) return;
+  const due = pair.queue.filter((it) => it.due <= d.env.now);
+  if (due.length === 0) return;
+  const queue = pair.queue.map((it) =>
+    it.due <= d.env.now ? { ...it, tries: it.tries + 1, due: firstDue(d, it.tries + 1) } : it,
+  );
+  patchOccupant(d, occupant.handle, { pair: { ...pair, queue } });
+  for (const it of due) transmit(d, occupant.handle, it.c, it.payload);
+}

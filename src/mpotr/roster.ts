@@ -1,0 +1,80 @@
+// Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
+import { fromHex, toHex } from '../crypto/bytes';
+import { type Draft, patchMember, put } from './draft';
+import { unsettled } from './holes';
+import { ackDelay, LIMITS } from './limits';
+import type { SenderId } from './names';
+import type { Member, SessionState, Views } from './state';
+import { memberHash, viewDigest } from './view';
+
+export const listed = (state: Pick<SessionState, 'members'>): Member[] =>
+  [...state.members.values()].filter((it) => it.state === 'listed');
+
+/** Members of the room as I see it, myself included: the n of every formula. */
+export const roomSize = (state: Pick<SessionState, 'members'>): number => listed(state).length + 1;
+
+/** Lists a member, or lists it again. */
+export function list(d: Draft, member: Omit<Member, 'state' | 'goneAt'>): void {
+  const before = d.state.members.get(member.id);
+  put(d, 'members', member.id, { ...member, state: 'listed', goneAt: null });
+  d.state.transcript = { ...d.state.transcript, holes: unsettled(d.state.transcript.holes) };
+  if (before?.state === 'listed' && before.nickname === member.nickname) return;
+  viewChanged(d);
+}
+
+/** Takes a member off the list. Its frames stay in the transcript, its name in the lines. */
+export function unlist(d: Draft, id: SenderId, how: 'shown' | 'quietly' = 'shown'): void {
+  const member = d.state.members.get(id);
+  if (member?.state !== 'listed') return;
+  put(d, 'members', id, { ...member, state: 'gone', goneAt: d.env.now, agreed: false });
+  viewChanged(d);
+  if (member.agreed && how === 'shown') d.effects.push({ type: 'left', id });
+}
+
+/** Both sides have each other's keys. */
+export function agreed(d: Draft, id: SenderId): void {
+  const member = d.state.members.get(id);
+  if (!member || member.agreed) return;
+  patchMember(d, id, { agreed: true });
+  d.effects.push({ type: 'joined', id, was: member.was });
+}
+
+function viewChanged(d: Draft): void {
+  d.state.views = attest(d, d.state.views);
+  oweAck(d);
+}
+
+/** The digest of the present view, remembered with the members that it stands for. */
+export function attest(d: Pick<Draft, 'env' | 'state'>, before: Views | null): Views {
+  const { crypto } = d.env;
+  const { self } = d.state;
+  const members = listed(d.state);
+  const mine = {
+    handle: self.handle,
+    identity: self.identity.publicKey,
+    otrHash: self.otrHash,
+    nickname: self.nickname,
+  };
+  const digest = viewDigest(
+    crypto,
+    [mine, ...members].map((it) => memberHash(crypto, it)),
+  );
+  const known = new Map(before?.known);
+  known.delete(toHex(digest));
+  known.set(toHex(digest), [self.id, ...members.map((it) => it.id)]);
+  for (const oldest of known.keys()) {
+    if (known.size <= LIMITS.views) break;
+    known.delete(oldest);
+  }
+  return { digest, known };
+}
+
+/** One ack, after a random delay; any frame of mine before then takes its place. */
+export function oweAck(d: Draft): void {
+  if (d.state.own.ackAt !== null || listed(d.state).length === 0) return;
+  const span = Math.max(0, ackDelay(roomSize(d.state)) - LIMITS.ackMin);
+  const fraction = new DataView(d.env.random(4).slice().buffer).getUint32(0) / 2 ** 32;
+  d.state.own = { ...d.state.own, ackAt: d.env.now + LIMITS.ackMin + fraction * span };
+}
+
+export const idBytes = (id: SenderId): Uint8Array => fromHex(id);

@@ -1,0 +1,263 @@
+// One stay in one room, as a pure machine: (state, event, env) -> [state, effects]. It composes the phases of the protocol and
+// keeps their order: a frame is limited, decoded, told by its type, checked by its phase; then whatever became deliverable is
+// delivered; then what is due is done; last, frames leave as the pace allows.
+import { decode, encode } from '../codec/cbor';
+
+import { fromHex, toHex, utf8 } from '../crypto/bytes';
+import type { KeyPair } from '../crypto/primitives';
+import type { Env } from '../env';
+import { type Draft, openDraft, refuse } from './draft';
+import type { SessionEffect } from './effects';
+import { decodeFrame, type Frame, textBody } from './frames';
+import { call, onAnswer, onConfirm, onInit, onPackage, onReply } from './handshake';
+import { allow, allowanceTimer, hold, takeAllowed, takeHeld } from './limiter';
+import { goneAfter, heartbeat, LIMITS } from './limits';
+import { type Handle, hello, senderId } from './names';
+import { arrived, departed, occupantTimer, onKnock, tickOccupant } from './occupants';
+import { flush, outboxTimer } from './outbox';
+import { receivePair } from './pair';
+import { receiveMessage } from './receive';
+import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
+import { attest, listed, roomSize } from './roster';
+import { sendOwn, sendUnreflected } from './send';
+import type { FrameKey, Occupant, SessionState } from './state';
+import { deliverNext, emptyTranscript, waitingTimer } from './transcript';
+
+export type SessionEvent =
+  /** An occupant's presence. `earlier`: it came before my own. `mac`: what its `<mpotr/>` said, if anything. */
+  | {
+      readonly type: 'arrived';
+      readonly handle: Handle;
+      readonly mac: Uint8Array | null;
+      readonly earlier: boolean;
+    }
+  | { readonly type: 'departed'; readonly handle: Handle }
+  /** `direct`: it came as a private message. */
+  | { readonly type: 'frame'; readonly from: Handle; readonly bytes: Uint8Array; readonly direct: boolean }
+  /** At most LIMITS.text bytes. `repeats`: id (hex) of a frame of a former session that says the same. */
+  | { readonly type: 'say'; readonly text: string; readonly action: boolean; readonly repeats: string | null }
+  /** The connection went, or is back with the same place in the room. */
+  | { readonly type: 'offline' }
+  | { readonly type: 'online' }
+  | { readonly type: 'tick' };
+
+export interface SessionStart {
+  readonly room: string;
+  readonly psk: Uint8Array;
+  readonly handle: Handle;
+  readonly identity: KeyPair;
+  readonly otrHash: Uint8Array;
+  readonly nickname: string;
+  /** My sender id before I lost my place in this room, hex. */
+  readonly was: string | null;
+}
+
+/** Called at one's own presence (110), before any occupant is reported. */
+export function startSession(start: SessionStart, env: Env): SessionState {
+  const { crypto, now, random } = env;
+  const self = {
+    ...start,
+    id: senderId(crypto, start.psk, start.room, start.handle, start.identity.publicKey),
+    startedAt: now,
+  };
+  const state: SessionState = {
+    self,
+    own: {
+      gen: 0,
+      next: 0,
+      chainKey: random(32),
+      signing: { pair: crypto.signPair(random(32)), from: 0, used: false },
+      ratchet: crypto.dhPair(random(32)),
+      oldRatchets: [],
+      holders: new Set(),
+      contentSent: 0,
+      startedAt: now,
+      heard: false,
+      lastSentAt: now,
+      ackAt: null,
+    },
+    views: { digest: new Uint8Array(32), known: new Map() },
+    transcript: emptyTranscript,
+    outbox: { queue: [], tokens: LIMITS.outBurst, at: now, open: true },
+    occupants: new Map(),
+    allowances: new Map(),
+    members: new Map(),
+    graph: new Map(),
+    waiting: new Map(),
+    unreflected: new Map(),
+    refusals: new Map(),
+  };
+  return { ...state, views: attest({ env, state }, null) };
+}
+
+export function stepSession(
+  state: SessionState,
+  event: SessionEvent,
+  env: Env,
+): [SessionState, readonly SessionEffect[]] {
+  const d = openDraft(state, env);
+  apply(d, event);
+  deliverAll(d);
+  flush(d);
+  return [d.state, d.effects];
+}
+
+function apply(d: Draft, event: SessionEvent): void {
+  switch (event.type) {
+    case 'arrived':
+      return arrived(d, event.handle, event.mac, event.earlier);
+    case 'departed':
+      return departed(d, event.handle);
+    case 'frame':
+      return incoming(d, event.from, event.bytes, event.direct);
+    case 'say':
+      return say(d, event.text, event.action, event.repeats);
+    case 'offline':
+      d.state.outbox = { ...d.state.outbox, open: false };
+      return;
+    case 'online':
+      d.state.outbox = { ...d.state.outbox, open: true };
+      return sendUnreflected(d, 'all');
+    case 'tick':
+      return tick(d);
+  }
+}
+
+function incoming(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean): void {
+  const own = from === d.state.self.handle;
+  if (!own && !d.state.occupants.get(from)?.hello) return; // Who can't compute the MAC costs nothing.
+  if (bytes.length > LIMITS.frame || !(own || allow(d, from, bytes, direct))) return;
+  dispatch(d, from, bytes, direct, d.env.now);
+}
+
+function dispatch(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean, at: number): void {
+  const frame = decodeFrame(bytes);
+  if (!frame) return refuse(d, 'malformed');
+  if (frame.f === 'msg') {
+    const outcome = receiveMessage(d, frame, bytes);
+    if (outcome === 'held') hold(d, from, { bytes, at });
+    if (outcome === 'accepted') retryHeld(d, from);
+    return;
+  }
+  const occupant = d.state.occupants.get(from);
+  if (!occupant) return;
+  if (!direct && frame.f !== 'pair') return refuse(d, 'malformed');
+  handshake(d, occupant, frame);
+}
+
+function handshake(d: Draft, from: Occupant, frame: Exclude<Frame, { f: 'msg' }>): void {
+  switch (frame.f) {
+    case 'init':
+      return onInit(d, from, frame);
+    case 'reply':
+      return onReply(d, from, frame);
+    case 'confirm':
+      return onConfirm(d, from, frame);
+    case 'answer':
+      onAnswer(d, from, frame);
+      return retryHeld(d, from.handle);
+    case 'package':
+      onPackage(d, from, frame);
+      return retryHeld(d, from.handle);
+    case 'knock':
+      return onKnock(d, from, frame.m);
+    case 'pair':
+      return pairwise(d, from.handle, frame);
+  }
+}
+
+function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>): void {
+  for (const payload of receivePair(d, from, frame) ?? []) {
+    switch (payload.t) {
+      case 'want':
+        if (!onWant(d, from, payload.j)) call(d, from);
+        break;
+      case 'boxes':
+        if (!onBoxes(d, from, payload.b)) unopened(d, from);
+        retryHeld(d, from);
+        break;
+    }
+  }
+}
+
+/** Boxes that don't open are asked for again; if that does not help either, the pair handshakes anew. */
+function unopened(d: Draft, from: Handle): void {
+  const wants = d.state.occupants.get(from)?.pair?.wants ?? 0;
+  if (wants >= 2) call(d, from);
+  else wantKey(d, from);
+}
+
+/** A key has come, or a frame below: what waited for it is tried again. */
+function retryHeld(d: Draft, from: Handle): void {
+  for (const it of takeHeld(d, from)) dispatch(d, from, it.bytes, false, it.at);
+}
+
+function deliverAll(d: Draft): void {
+  for (let next = deliverNext(d); next; next = deliverNext(d)) {
+    const { waiting, late, missing } = next;
+    for (const author of missing) d.effects.push({ type: 'gap', author });
+    const { key, author, type } = waiting.node;
+    if (type !== 'text' && type !== 'action') continue;
+    const body = waiting.body && decode(textBody, waiting.body, LIMITS.frame);
+    if (!body || utf8(body.m).length > LIMITS.text) {
+      refuse(d, 'malformed');
+      continue;
+    }
+    const repeats = body.o ? toHex(body.o) : null;
+    d.effects.push({ type: 'message', key, author, action: type === 'action', text: body.m, late, repeats });
+  }
+}
+
+/** Before any content, everybody who holds my key must be in my view; else the key is renewed first. */
+function say(d: Draft, text: string, action: boolean, repeats: string | null): void {
+  if (utf8(text).length > LIMITS.text) throw new RangeError('text too long');
+  if (mustRekey(d.state, d.env.now)) rekey(d);
+  const type = action ? 'action' : 'text';
+  const key = sendOwn(d, type, encode({ m: text, ...(repeats ? { o: fromHex(repeats) } : {}) }));
+  d.effects.push({ type: 'message', key, author: d.state.self.id, action, text, late: false, repeats: null });
+}
+
+function tick(d: Draft): void {
+  const { now } = d.env;
+  for (const handle of d.state.allowances.keys())
+    for (const it of takeAllowed(d, handle)) dispatch(d, handle, it.bytes, it.direct, now);
+  for (const handle of [...d.state.occupants.keys()])
+    if (d.state.occupants.has(handle)) tickOccupant(d, handle);
+  const n = roomSize(d.state);
+  for (const member of listed(d.state)) if (now - member.heardAt >= goneAfter(n)) unheardOf(d, member.handle);
+  sendUnreflected(d, 'due');
+  const renewAt = rekeyTimer(d.state);
+  if (renewAt !== null && renewAt <= now) rekey(d);
+  const { own } = d.state;
+  const quiet = listed(d.state).length > 0 && now - own.lastSentAt >= heartbeat(n);
+  if ((own.ackAt !== null && own.ackAt <= now) || quiet) sendOwn(d, 'ack', null);
+}
+
+/** Silent for too long: it is treated as gone, whatever its presence says, and called like a stranger. */
+function unheardOf(d: Draft, handle: Handle): void {
+  const before = d.state.occupants.get(handle);
+  departed(d, handle);
+  if (before) arrived(d, handle, hello(d.env.crypto, d.state.self.psk, d.state.self.room, handle), false);
+}
+
+/** When the next `tick` is due, in the clock of `env.now`; null if nothing is. */
+export function nextSessionTimer(state: SessionState): number | null {
+  const n = roomSize(state);
+  const members = listed(state);
+  const times: (number | null)[] = [
+    outboxTimer({ state }),
+    allowanceTimer(state),
+    waitingTimer(state),
+    state.own.ackAt,
+    rekeyTimer(state),
+    members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,
+    ...members.map((it) => it.heardAt + goneAfter(n)),
+    ...[...state.occupants.values()].map(occupantTimer),
+    ...(state.outbox.open ? [...state.unreflected.values()].map((it) => it.due) : []),
+  ];
+  const due = times.filter((at): at is number => at !== null);
+  return due.length > 0 ? Math.min(...due) : null;
+}
+
+/** My frames that nobody may have got: keys, oldest first. A new session says them again. */
+export const unsent = (state: SessionState): FrameKey[] => [...state.unreflected.keys()];

@@ -1,0 +1,296 @@
+// The causal graph of frames (docs/PROTOCOL.md, "Transcript"): delivery after the parents, heads, and who has confirmed what.
+//
+// A frame is delivered when all its parents are, or have been missing for three seconds. A frame is confirmed by X when some
+// frame of X reaches it by a path that crosses nothing that X counts as delivered without having read it.
+import { fromHex, toHex } from '../crypto/bytes';
+import { type Draft, drop, patchMember, patchNode, put } from './draft';
+import type { ConfirmPayload, Hole, MessagePayload, Ref } from './frames';
+import { addRange, covers, hasMore, heard, removePosition, said, sayable } from './holes';
+import { LIMITS } from './limits';
+import type { SenderId } from './names';
+import { listed, oweAck } from './roster';
+import type { FrameKey, Member, Node, Own, Parent, SessionState, Transcript, Waiting } from './state';
+
+export const frameKey = (s: SenderId, g: number, n: number): FrameKey => `${s}/${g}/${n}`;
+
+export function splitKey(key: FrameKey): { s: SenderId; g: number; n: number } {
+  const [s, g, n] = key.split('/');
+  return { s: s!, g: Number(g), n: Number(n) };
+}
+
+export const emptyTranscript: Transcript = {
+  heads: [],
+  holes: [],
+  lost: new Set(),
+  baseline: new Map(),
+  count: 0,
+};
+
+export function refOf(node: Node): Ref {
+  const { s, g, n } = splitKey(node.key);
+  return [fromHex(s), g, n, fromHex(node.id).slice(0, 16)];
+}
+
+/** At most 16 heads, oldest first, as parents of my next frame; my own previous one is a parent without being named. */
+export const citable = (state: Pick<SessionState, 'transcript' | 'graph'>, previous: FrameKey): FrameKey[] =>
+  state.transcript.heads.filter((key) => key !== previous && state.graph.has(key)).slice(0, LIMITS.parents);
+
+export const headRefs = (state: SessionState): Ref[] =>
+  citable(state, '').map((key) => refOf(state.graph.get(key)!));
+
+/** The last position that I have of everybody, myself included. */
+export function positions(state: SessionState): ConfirmPayload['p'] {
+  const { self, own } = state;
+  const mine: ConfirmPayload['p'] = own.next > 0 ? [[fromHex(self.id), own.gen, own.next - 1]] : [];
+  const theirs = listed(state).flatMap((it): ConfirmPayload['p'] => {
+    const last = it.receiving.at(-1);
+    return last && last.next > 0 ? [[fromHex(it.id), last.gen, last.next - 1]] : [];
+  });
+  return [...mine, ...theirs].slice(0, LIMITS.members);
+}
+
+/** What lies at or below the heads and positions in a `confirm` counts as delivered: I can never be given it. */
+export function learnBaseline(d: Draft, { h, p }: ConfirmPayload): void {
+  const baseline = new Map(d.state.transcript.baseline);
+  for (const [s, g, n] of [...h, ...p]) {
+    const key = toHex(s);
+    const before = baseline.get(key);
+    if (!before || g > before[0] || (g === before[0] && n > before[1])) baseline.set(key, [g, n]);
+    if (baseline.size > 2 * LIMITS.members) break;
+  }
+  d.state.transcript = { ...d.state.transcript, baseline };
+}
+
+type Resolution = 'delivered' | 'waiting' | 'never-given' | 'unread';
+
+/** Where a parent stands with me. Never given: it was not meant for me. Unread: another frame stands in its place. */
+function resolve(state: SessionState, { key, id }: Parent): Resolution {
+  const node = state.graph.get(key);
+  if (node) return node.id.startsWith(id) ? 'delivered' : 'unread';
+  const waiting = state.waiting.get(key);
+  if (waiting) return waiting.node.id.startsWith(id) ? 'waiting' : 'unread';
+  if (state.transcript.lost.has(key)) return 'unread';
+  const { s, g, n } = splitKey(key);
+  if (s === state.self.id) return isPast(state.own, g, n) ? 'delivered' : 'unread';
+  const member = state.members.get(s);
+  if (member && member.receiving.length > 0) return resolveGiven(member, g, n, id);
+  const known = state.transcript.baseline.get(s);
+  return known && (g < known[0] || (g === known[0] && n <= known[1])) ? 'never-given' : 'waiting';
+}
+
+const isPast = (own: Own, g: number, n: number): boolean => g < own.gen || (g === own.gen && n < own.next);
+
+function resolveGiven(member: Member, g: number, n: number, id: string): Resolution {
+  const it = member.receiving.find((known) => known.gen === g);
+  if (!it) return g < member.receiving[0]!.gen ? 'never-given' : 'waiting';
+  const accepted = it.accepted.get(n);
+  if (accepted !== undefined) return accepted.startsWith(id) ? 'delivered' : 'unread';
+  if (n < it.first || member.blanks.some(([gen, from, to]) => gen === g && from <= n && n <= to))
+    return 'never-given';
+  return 'waiting';
+}
+
+/** My own frame: delivered as it is made. */
+export function deliverOwn(
+  d: Draft,
+  it: { g: number; n: number; id: string; type: string; cited: readonly FrameKey[]; payload: MessagePayload },
+): FrameKey {
+  const { self } = d.state;
+  const key = frameKey(self.id, it.g, it.n);
+  const parents = [
+    ...it.cited.map((cited): Parent => ({ key: cited, id: d.state.graph.get(cited)!.id.slice(0, 32) })),
+  ];
+  const previous = previousKey(d.state, self.id, it.g, it.n);
+  const node: Node = {
+    key,
+    id: it.id,
+    author: self.id,
+    type: it.type,
+    parents: previous ? [...parents, { key: previous, id: '' }] : parents,
+    expected: listed(d.state).map((member) => member.id),
+    confirmed: [],
+    order: d.state.transcript.count,
+  };
+  place(d, node);
+  d.state.transcript = { ...d.state.transcript, holes: said(d.state.transcript.holes, key) };
+  confirmFrom(d, node, it.payload.h);
+  return key;
+}
+
+/** A sender's frame before this one: in its generation, or the one that ended the generation before. */
+function previousKey(state: SessionState, s: SenderId, g: number, n: number): FrameKey | null {
+  if (n > 0) return frameKey(s, g, n - 1);
+  if (g === 0) return null;
+  if (s === state.self.id) {
+    const last = [...state.graph.keys()].findLast((key) => key.startsWith(`${s}/${g - 1}/`));
+    return last ?? null;
+  }
+  const final = state.members.get(s)?.receiving.find((it) => it.gen === g - 1)?.final;
+  return final === null || final === undefined ? null : frameKey(s, g - 1, final);
+}
+
+/** An authenticated frame of somebody else: delivered now, or held until its parents are. */
+export function accept(
+  d: Draft,
+  author: SenderId,
+  g: number,
+  n: number,
+  id: string,
+  payload: MessagePayload,
+): void {
+  const key = frameKey(author, g, n);
+  const previous = previousKey(d.state, author, g, n);
+  const named = payload.p.map(
+    ([s, gen, at, start]): Parent => ({ key: frameKey(toHex(s), gen, at), id: toHex(start) }),
+  );
+  const view = d.state.views.known.get(toHex(payload.v));
+  const expected = (view ?? [d.state.self.id, ...listed(d.state).map((it) => it.id)]).filter(
+    (it) => it !== author,
+  );
+  const parents = previous ? [...named, { key: previous, id: '' }] : named;
+  const node: Node = { key, id, author, type: payload.t, parents, expected, confirmed: [], order: 0 };
+  put(d, 'waiting', key, {
+    node,
+    holes: payload.h,
+    body: payload.b ?? null,
+    until: d.env.now + LIMITS.gapWait,
+  });
+}
+
+/** A frame whose turn has come, with what it carries. */
+export interface Delivered {
+  readonly waiting: Waiting;
+  readonly late: boolean;
+  /** Authors of parents that never came. */
+  readonly missing: readonly SenderId[];
+}
+
+/** Delivers the next frame whose parents are delivered, or have been waited for long enough; undefined when none is ready. */
+export function deliverNext(d: Draft): Delivered | undefined {
+  for (const waiting of d.state.waiting.values()) {
+    const open = waiting.node.parents.filter((parent) => resolve(d.state, parent) === 'waiting');
+    // Parents that are here themselves will come first, however long they wait.
+    const absent = open.filter((parent) => !d.state.waiting.has(parent.key));
+    if (open.length > 0 && (open.length > absent.length || waiting.until > d.env.now)) continue;
+    return deliver(d, waiting, absent);
+  }
+  return undefined;
+}
+
+function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Delivered {
+  const node = { ...waiting.node, order: d.state.transcript.count };
+  for (const parent of node.parents) {
+    if (resolve(d.state, parent) !== 'delivered') addHole(d, parent, absent.includes(parent));
+  }
+  drop(d, 'waiting', node.key);
+  const late = d.state.transcript.lost.has(node.key);
+  place(d, node);
+  if (late) comeAfterAll(d, node);
+  readHoles(d, node, waiting.holes);
+  confirmFrom(d, node, waiting.holes);
+  if (node.type !== 'ack') oweAck(d);
+  // A parent of somebody that I never shook hands with is not mine to miss.
+  const missing = absent.map((parent) => splitKey(parent.key).s).filter((s) => d.state.members.has(s));
+  return { waiting, late, missing };
+}
+
+function addHole(d: Draft, parent: Parent, forGood: boolean): void {
+  const { transcript } = d.state;
+  const { s, g, n } = splitKey(parent.key);
+  d.state.transcript = {
+    ...transcript,
+    holes: addRange(transcript.holes, s, g, n, n),
+    lost: forGood ? new Set(transcript.lost).add(parent.key) : transcript.lost,
+  };
+}
+
+/** A frame that was given up: it is read now, and whoever cites it may have read it, too. */
+function comeAfterAll(d: Draft, node: Node): void {
+  const { transcript } = d.state;
+  const { s, g, n } = splitKey(node.key);
+  const lost = new Set(transcript.lost);
+  lost.delete(node.key);
+  d.state.transcript = { ...transcript, lost, holes: removePosition(transcript.holes, s, g, n) };
+  for (const child of [...d.state.graph.values()].filter((it) =>
+    it.parents.some((parent) => parent.key === node.key),
+  )) {
+    for (const reader of child.confirmed) mark(d, reader, node.key);
+  }
+}
+
+/** Puts a node into the graph and makes it a head. */
+function place(d: Draft, node: Node): void {
+  put(d, 'graph', node.key, node);
+  const { transcript } = d.state;
+  const cited = new Set(node.parents.map((parent) => parent.key));
+  d.state.transcript = {
+    ...transcript,
+    heads: [...transcript.heads.filter((key) => !cited.has(key)), node.key],
+    count: transcript.count + 1,
+  };
+  if (d.state.graph.size > LIMITS.graphFrames) prune(d);
+}
+
+/** Forgets the oldest frame, complete ones before others. */
+function prune(d: Draft): void {
+  const heads = new Set(d.state.transcript.heads);
+  const old = [...d.state.graph.values()].filter((it) => !heads.has(it.key));
+  const oldest = old.find((it) => it.expected.every((who) => it.confirmed.includes(who))) ?? old[0];
+  if (oldest) drop(d, 'graph', oldest.key);
+}
+
+/** Remembers what a member says it has not read; a frame that it names as a parent it has read after all. */
+function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
+  const member = d.state.members.get(node.author);
+  if (!member) return;
+  const named = node.parents.map((parent) => ({ ...splitKey(parent.key), id: parent.id }));
+  const kept = member.holes.filter(
+    (hole) =>
+      !named.some(
+        ({ s, g, n, id }) => covers(hole, s, g, n, id) && !holes.some((it) => covers(it, s, g, n, id)),
+      ),
+  );
+  const known = new Set(kept.map(holeKey));
+  const fresh = holes.filter((hole) => hole !== true && !known.has(holeKey(hole)));
+  if (fresh.length > 0 || kept.length < member.holes.length)
+    patchMember(d, node.author, { holes: [...kept, ...fresh].slice(-8 * LIMITS.holes) });
+}
+
+const holeKey = (hole: Hole): string =>
+  hole === true
+    ? ''
+    : [toHex(hole[0]), hole[1], hole[2], typeof hole[3] === 'number' ? hole[3] : toHex(hole[3])].join('/');
+
+/** Its author confirms everything that this frame reaches. */
+function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
+  if (!hasMore(holes)) mark(d, node.author, node.key);
+}
+
+/** Walks back from a frame that `reader` wrote or has read. What is marked already was walked through before. */
+function mark(d: Draft, reader: SenderId, from: FrameKey): void {
+  const holes = d.state.members.get(reader)?.holes ?? [];
+  const stack: Parent[] = [{ key: from, id: '' }];
+  for (let parent = stack.pop(); parent; parent = stack.pop()) {
+    const node = d.state.graph.get(parent.key);
+    if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
+    const { s, g, n } = splitKey(node.key);
+    if (holes.some((hole) => covers(hole, s, g, n, node.id))) continue;
+    patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
+    if (node.author !== reader) d.effects.push({ type: 'progress', key: node.key });
+    if (node.author === d.state.self.id) settleHoles(d, node.key);
+    stack.push(...node.parents);
+  }
+}
+
+function settleHoles(d: Draft, key: FrameKey): void {
+  const node = d.state.graph.get(key)!;
+  const present = node.expected.filter((who) => d.state.members.get(who)?.state === 'listed');
+  if (!present.every((who) => node.confirmed.includes(who))) return;
+  d.state.transcript = { ...d.state.transcript, holes: heard(d.state.transcript.holes, key) };
+}
+
+export const holesToSay = (state: Pick<SessionState, 'transcript'>): Hole[] => sayable(state.transcript);
+
+/** When a frame that waits for a parent is shown without it. */
+export const waitingTimer = (state: SessionState): number | null =>
+  state.waiting.size === 0 ? null : Math.min(...[...state.waiting.values()].map((it) => it.until));
