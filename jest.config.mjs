@@ -3,6 +3,7 @@
 const common = {
   transform: { '\\.[mc]?[jt]sx?$': '<rootDir>/test/support/transform.mjs' },
   transformIgnorePatterns: [],
+  resolver: '<rootDir>/test/support/resolver.cjs',
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: 'node',
   globals: { __DEV__: true, __BROWSER__: 'node' },
