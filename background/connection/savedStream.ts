@@ -1,0 +1,36 @@
+// What a connection asks to be kept, so that another process can go on with the same XMPP session (XEP-0198).
+
+import type { NewAccount } from '../../src/xmpp/xep0077';
+import type { Xml } from '../../src/xmpp/xml';
+
+export type Account = NewAccount;
+
+/** Where a stream stands: the counters have to match the server's, or it ends the session. */
+export interface ResumePoint {
+  readonly id: string;
+  readonly jid: string;
+  /** Stanzas from the server that have been dealt with. */
+  readonly inbound: number;
+  /** Stanzas that the server has acknowledged. */
+  readonly outbound: number;
+  /** Stanzas it has not: a resumption sends them again. */
+  readonly queue: readonly Xml[];
+}
+
+/** Holds a password: for storage that ends with the browser only. */
+export interface SavedStream {
+  readonly version: 1;
+  /** Null on a server where one is anonymous. */
+  readonly account: Account | null;
+  /** Null when there is nothing to go on with. */
+  readonly point: ResumePoint | null;
+}
+
+/** Undefined for anything that is not ours, or of another version. */
+export function readSaved(value: unknown): SavedStream | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const saved = value as Partial<SavedStream>;
+  return saved.version === 1 && saved.account !== undefined && saved.point !== undefined
+    ? (saved as SavedStream)
+    : undefined;
+}

@@ -1,0 +1,254 @@
+// The only importer of @xmpp/*: one client for one stream, with what the library does not do, or does otherwise, put right:
+//
+// - frames reach its parser one at a time, when we say so (`feed`);
+// - it neither reconnects by itself nor follows a server to another host;
+// - of what a stream offers it sees the old SASL, binding and stream management: one way to log in, one to resume;
+// - PLAIN is not among the mechanisms; its SCRAM, which believes any server, is replaced by ours;
+// - acknowledgements carry our count of what has been dealt with, not its count of what has been parsed;
+// - a resumption sends stanzas again as they were: its <delay/> would tell the room our real address;
+// - ids are unguessable; nothing is written before `beforeSend`.
+import { type Client, client, type Element, type Mechanism, xml } from '@xmpp/client';
+import type { Xml } from '../../src/xmpp/xml';
+import { fromXml } from './elements';
+import { BadFrame, ConnectFailure, StreamLost } from './failure';
+import type { ResumePoint } from './savedStream';
+import { Scram, type ScramHash } from './scram';
+
+const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const NS_BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+const NS_SM = 'urn:xmpp:sm:3';
+const NS_STREAMS = 'http://etherx.jabber.org/streams';
+const STANZAS = ['message', 'presence', 'iq'];
+/** Its answer is a text frame, which keeps a browser's worker alive (one without any dies after 30 s). */
+const REQUEST_ACK_EVERY = 20_000;
+
+/** All that ever differs between our streams: nothing here tells one user from another. */
+const LANG = 'en';
+
+export interface Login {
+  readonly mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-1' | 'ANONYMOUS';
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface ClientHooks {
+  /** What came from the socket, before anything has looked at it. */
+  frame(data: unknown): void;
+  /** Each parsed element, before the library acts on it; what it throws leaves `feed`. */
+  element(element: Element): void;
+  /** Registers or not, and says who logs in. */
+  login(mechanisms: readonly string[]): Promise<Login>;
+  /** Awaited before a stanza or an acknowledgement is written. */
+  beforeSend(element: Element): Promise<void>;
+  /** Stanzas from the server that have been dealt with. */
+  inbound(): number;
+  /** The library gave up, or the socket did. */
+  failed(error: unknown): void;
+  /** The stream goes on where `resume` left it. */
+  resumed(): void;
+  /** Bound to a fresh session. */
+  bound(jid: string): void;
+}
+
+export interface ClientOptions {
+  readonly url: string;
+  readonly domain: string;
+  readonly resource: string;
+  readonly timeout: number;
+  /** 130 bits of text, new each time. */
+  readonly newId: () => string;
+  readonly resume: ResumePoint | null;
+}
+
+export interface XmppClient {
+  open(): Promise<void>;
+  feed(text: string): void;
+  send(stanza: Xml): Promise<void>;
+  /** Stanzas written or about to be, and not acknowledged. */
+  unacknowledged(): readonly Element[];
+  acknowledged(): number;
+  smId(): string;
+  /** Between <enable/> and <enabled/> nothing may be sent. */
+  enabling(): boolean;
+  /** `politely` tells the server that the session is over; otherwise it is left to be resumed. */
+  close(politely: boolean): void;
+}
+
+export const isStanza = (element: Element): boolean => STANZAS.includes(element.name);
+
+export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClient {
+  const scrams: Scram[] = [];
+  let anonymous = false;
+  const xmpp = client({
+    service: options.url,
+    domain: options.domain,
+    lang: LANG,
+    resource: options.resource,
+    timeout: options.timeout,
+    credentials: async (authenticate, mechanisms) => {
+      const { mechanism, ...credentials } = await hooks.login(mechanisms);
+      anonymous = mechanism === 'ANONYMOUS';
+      await authenticate(anonymous ? {} : credentials, mechanism);
+    },
+  });
+  xmpp.reconnect.stop();
+  replaceMechanisms(xmpp, options.newId, scrams);
+  const pending = overrideSending(xmpp, options, hooks, () => anonymous);
+  xmpp._onData = (data) => hooks.frame(data);
+  xmpp._onStreamError = (element) => hooks.failed(new StreamLost(`stream error ${conditionOf(element)}`));
+  const sm = xmpp.streamManagement;
+  sm.timeout = 0; // whether the server is alive is ours to find out
+  sm.requestAckInterval = REQUEST_ACK_EVERY;
+  if (options.resume) {
+    sm.id = options.resume.id;
+    sm.outbound = options.resume.outbound;
+    sm.outbound_q = options.resume.queue.map((it) => ({ stanza: fromXml(it, xml), stamp: '' }));
+    xmpp._jid(options.resume.jid);
+  }
+  xmpp.prependListener('element', (element: Element) => {
+    guard(element, sm, scrams);
+    hooks.element(element);
+  });
+  xmpp.on('error', (error: unknown) => hooks.failed(isOfSocket(error) ? new StreamLost('socket') : error));
+  for (const over of ['disconnect', 'close']) xmpp.on(over, () => hooks.failed(new StreamLost(over)));
+  xmpp.on('online', (jid: unknown) => hooks.bound(String(jid)));
+  sm.on('resumed', () => hooks.resumed());
+
+  return {
+    async open() {
+      await xmpp.connect(options.url);
+      await xmpp.open({ domain: options.domain, lang: LANG });
+    },
+    feed: (text) => xmpp.parser?.write(text),
+    send: (stanza) => xmpp.send(fromXml(stanza, xml)),
+    unacknowledged: () => {
+      const queued = sm.outbound_q.map((it) => it.stanza);
+      return [...queued, ...[...pending].filter((it) => !queued.includes(it))];
+    },
+    acknowledged: () => sm.outbound,
+    smId: () => sm.id,
+    enabling: () => sm.enableSent && !sm.enabled,
+    close: (politely) => {
+      sm.enabled = false; // stops its timers
+      const { socket } = xmpp;
+      if (politely) socket?.write('<close xmlns="urn:ietf:params:xml:ns:xmpp-framing"/>');
+      socket?.end();
+    },
+  };
+}
+
+/** The library attaches the socket's event to such an error, and the address: neither goes on from here. */
+const isOfSocket = (error: unknown): boolean => error instanceof Error && 'event' in error;
+
+function conditionOf(element: Element): string {
+  const [condition] = element.children;
+  return typeof condition === 'object' ? condition.getName() : 'unknown';
+}
+
+/** What must not reach the library. Throws what ends the stream. */
+function guard(element: Element, sm: Client['streamManagement'], scrams: readonly Scram[]): void {
+  if (element.is('features', NS_STREAMS)) {
+    const known = [
+      ['mechanisms', NS_SASL],
+      ['bind', NS_BIND],
+      ['sm', NS_SM],
+    ] as const;
+    for (const it of [...element.children]) {
+      if (typeof it === 'object' && !known.some(([name, xmlns]) => it.is(name, xmlns))) element.remove(it);
+    }
+  }
+  if (element.is('success', NS_SASL)) {
+    for (const scram of scrams) {
+      const data = element.getText();
+      if (data !== '') scram.verify(globalThis.atob(data));
+      if (!scram.proved) throw new ConnectFailure('server-not-proved');
+    }
+  }
+  // A count that can't be makes the library throw its queue away.
+  if (element.is('a', NS_SM) || element.is('resumed', NS_SM)) {
+    const acknowledged = Number(element.attrs.h) - sm.outbound;
+    if (!(acknowledged >= 0 && acknowledged <= sm.outbound_q.length)) {
+      throw new BadFrame();
+    }
+  }
+}
+
+function replaceMechanisms(xmpp: Client, newId: () => string, scrams: Scram[]): void {
+  xmpp.saslFactory._mechs = [];
+  for (const hash of ['SHA-256', 'SHA-1'] as const) {
+    xmpp.saslFactory.use(`SCRAM-${hash}`, scramMechanism(hash, newId, scrams));
+  }
+  xmpp.saslFactory.use('ANONYMOUS', Anonymous);
+}
+
+const scramMechanism = (hash: ScramHash, newId: () => string, scrams: Scram[]): (new () => Mechanism) =>
+  class implements Mechanism {
+    readonly name = `SCRAM-${hash}`;
+    readonly clientFirst = true;
+    readonly #scram = new Scram(hash, newId());
+    #challenges: string[] = [];
+
+    constructor() {
+      scrams.push(this.#scram);
+    }
+
+    challenge(text: string): void {
+      this.#challenges.push(text);
+      // A server may send its signature as a second challenge instead of with its success.
+      if (this.#challenges.length > 1) this.#scram.verify(text);
+    }
+
+    response({ username, password }: { username: string; password: string }): string | Promise<string> {
+      const [first] = this.#challenges;
+      if (first === undefined) return this.#scram.first(username);
+      return this.#challenges.length === 1 ? this.#scram.final(first, password) : '';
+    }
+  };
+
+/** XEP-0175, without any trace information. */
+class Anonymous implements Mechanism {
+  readonly name = 'ANONYMOUS';
+  readonly clientFirst = true;
+  response = (): string => '';
+  challenge(): void {}
+}
+
+/** Gives back the stanzas that wait for `beforeSend`. */
+function overrideSending(
+  xmpp: Client,
+  { newId }: ClientOptions,
+  hooks: ClientHooks,
+  anonymous: () => boolean,
+): ReadonlySet<Element> {
+  const pending = new Set<Element>();
+  const send = xmpp.send.bind(xmpp);
+  xmpp.send = async (element) => {
+    if (element.is('enable', NS_SM) && anonymous()) {
+      // An anonymous session can't be resumed: the next login is somebody else. Without this it would haunt the room for minutes.
+      element.attrs.resume = undefined;
+    }
+    if (element.is('a', NS_SM) || element.is('resume', NS_SM)) element.attrs.h = String(hooks.inbound());
+    const counts = isStanza(element);
+    if (counts && element.name !== 'presence') element.attrs.id ??= newId();
+    if (counts || element.is('a', NS_SM)) {
+      if (counts && xmpp.streamManagement.enabled) pending.add(element);
+      await hooks.beforeSend(element);
+    }
+    await send(element);
+    pending.delete(element);
+  };
+  xmpp.sendMany = async (elements) => {
+    for (const element of elements) {
+      element.remove('delay', 'urn:xmpp:delay');
+      pending.add(element);
+      void send(element).then(() => pending.delete(element));
+    }
+  };
+  // Binding asks by way of this; without an id it would make one from Math.random().
+  const request = xmpp.iqCaller.request.bind(xmpp.iqCaller);
+  xmpp.iqCaller.request = (stanza, timeout) => {
+    stanza.attrs.id ??= newId();
+    return request(stanza, timeout);
+  };
+  return pending;
+}
