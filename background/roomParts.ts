@@ -1,0 +1,53 @@
+import type { Primitives } from '../src/crypto/primitives';
+import type { ConnectionEvent, RoomMaterial } from '../src/room/types';
+import type { Xml } from '../src/xmpp/xml';
+import type { Clock } from './clock';
+import type { Machine } from './machine';
+import type { Store } from './store';
+
+/** What a room needs of `background/connection`. */
+export interface RoomConnection {
+  /** Resolves once the stanza is queued in the stream; rejects when it could not be. */
+  send(stanza: Xml): Promise<void>;
+  close(how: { readonly removeAccount: boolean }): Promise<void>;
+  reconnectNow(): void;
+}
+
+/** What a connection needs of its room. `saved` is its own business. */
+export interface ConnectionWires {
+  readonly url: string;
+  readonly domain: string;
+  /** What the connection before the program's death had saved; null on a first one. */
+  readonly saved: unknown;
+  /** To be awaited before the acknowledgement of a stanza goes out. */
+  save(saved: unknown): Promise<void>;
+  /** Resolves when what followed from the event would survive the program's death. */
+  deliver(event: ConnectionEvent): Promise<void>;
+}
+
+/** The world of one room. */
+export interface RunnerParts<State> {
+  readonly machine: Machine<State>;
+  /** Of this room alone. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: (size: number) => Uint8Array;
+  readonly crypto: Primitives;
+  readonly connect: (wires: ConnectionWires) => RoomConnection;
+  readonly derive: (name: string, service: string) => Promise<RoomMaterial>;
+  /** The view is another one. */
+  readonly changed: () => void;
+}
+
+/** What went wrong inside, counted by code; never with content. */
+export class Troubles {
+  readonly #counts = new Map<string, number>();
+
+  add(code: string): void {
+    this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+  }
+
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+}

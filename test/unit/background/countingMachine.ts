@@ -1,0 +1,93 @@
+// The smallest machine that a runner can carry out: it counts stanzas, keeps each, and answers each. Used to test the runner alone.
+import type { Machine } from '../../../background/machine';
+import type { RoomView } from '../../../src/contract';
+import type { RoomConfig, RoomEffect, RoomEvent } from '../../../src/room/types';
+import { xml } from '../../../src/xmpp/xml';
+
+export interface Counting {
+  readonly id: string;
+  readonly secret: Uint8Array;
+  readonly seen: ReadonlyMap<string, string>;
+  readonly timer: number | null;
+  readonly woken: number;
+  readonly view: RoomView;
+}
+
+const emptyView = (id: string): RoomView => ({
+  id,
+  name: 'room',
+  server: 'localhost',
+  status: { state: 'alone' },
+  composer: null,
+  me: 'me',
+  people: [],
+  roomCode: null,
+  lines: [],
+  unread: 0,
+  details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
+});
+
+/** `poison` throws, `timer` wants a tick at the time in its `at`, any other stanza is kept and answered under its `id`. */
+function step(state: Counting, event: RoomEvent, env: { now: number }): [Counting, RoomEffect[]] {
+  if (event.type === 'wake') return [{ ...state, woken: state.woken + 1 }, []];
+  if (event.type === 'tick') return [{ ...state, timer: null }, [{ type: 'send', stanza: xml('ticked') }]];
+  if (event.type === 'leave')
+    return [
+      state,
+      [
+        { type: 'send', stanza: xml('bye') },
+        { type: 'disconnect', removeAccount: true },
+      ],
+    ];
+  if (event.type === 'derived') return [state, [{ type: 'send', stanza: xml('derived') }]];
+  if (event.type === 'say') return [state, [{ type: 'derive', name: event.text, service: 'conference' }]];
+  if (event.type !== 'connection' || event.event.type !== 'stanza') return [state, []];
+  const { stanza } = event.event;
+  if (stanza.name === 'poison') throw new Error('the text of a stanza that must never be shown');
+  if (stanza.name === 'timer') return [{ ...state, timer: env.now + Number(stanza.attrs['in']) }, []];
+  const id = stanza.attrs['id']!;
+  const seen = new Map([...state.seen, [id, id] as const]);
+  const view = { ...state.view, unread: seen.size };
+  return [{ ...state, seen, view }, [{ type: 'send', stanza: xml('answer', { id }) }]];
+}
+
+const records = new WeakMap<Counting, ReadonlyMap<string, unknown>>();
+
+export const countingMachine: Machine<Counting> = {
+  start: (config: RoomConfig) => ({
+    id: config.id,
+    secret: config.identity,
+    seen: new Map(),
+    timer: null,
+    woken: 0,
+    view: emptyView(config.id),
+  }),
+  step,
+  nextTimer: (state) => state.timer,
+  view: (state) => state.view,
+  records(state) {
+    const made =
+      records.get(state) ??
+      new Map<string, unknown>([
+        ['head', state.id],
+        ['secret', state.secret],
+        ['timer', state.timer],
+        ...[...state.seen].map(([id, value]) => [`lines/${id}`, value] as const),
+      ]);
+    records.set(state, made);
+    return made;
+  },
+  restore(stored) {
+    const id = stored.get('head');
+    if (typeof id !== 'string') throw new RangeError('another version');
+    const lines = [...stored.keys()].filter((key) => key.startsWith('lines/')).map((key) => key.slice(6));
+    return {
+      id,
+      secret: stored.get('secret') as Uint8Array,
+      seen: new Map(lines.map((line) => [line, line])),
+      timer: stored.get('timer') as number | null,
+      woken: 0,
+      view: { ...emptyView(id), unread: lines.length },
+    };
+  },
+};
