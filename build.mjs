@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { manifestFor } from './scripts/build/manifest.mjs';
 import { checkPackages, notices, packagesByFile, shippedPackages } from './scripts/build/packages.mjs';
-import { aliases, preactWithoutMarkup } from './scripts/build/plugins.mjs';
+import { aliases, plugins } from './scripts/build/plugins.mjs';
 import { filesBelow, zipFolder } from './scripts/build/zip.mjs';
 
 const root = import.meta.dirname;
@@ -44,7 +44,7 @@ async function bundle(browser, outdir) {
     jsxImportSource: 'preact',
     alias: aliases,
     define: { __DEV__: String(options.dev), __BROWSER__: JSON.stringify(browser) },
-    plugins: [preactWithoutMarkup],
+    plugins,
     metafile: true,
     logLevel: 'warning',
   });

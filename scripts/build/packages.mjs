@@ -28,12 +28,9 @@ export const allowed = {
     '@xmpp/sasl-ht-sha-256-none',
     '@xmpp/sasl-plain',
     '@xmpp/sasl2',
-    '@xmpp/starttls',
     '@xmpp/stream-features',
     '@xmpp/stream-management',
-    '@xmpp/tcp',
     '@xmpp/time',
-    '@xmpp/tls',
     '@xmpp/websocket',
     '@xmpp/xml',
     'cborg',
@@ -54,9 +51,12 @@ export const allowed = {
 /** Licences that ask for no more than the notice we ship. */
 const LICENCES = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MPL-2.0']);
 
-/** 'node_modules/@scope/name/file.js' -> {name: '@scope/name', folder: 'node_modules/@scope/name'}; undefined for our own code. */
+/**
+ * 'node_modules/@scope/name/file.js' -> {name: '@scope/name', folder: 'node_modules/@scope/name'}; undefined for our own code, and for
+ * modules that a package replaces by an empty one in browsers, which esbuild marks '(disabled):'.
+ */
 function packageOf(input) {
-  const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
+  const match = /^((?!\(disabled\):).*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
   return match ? { name: match[2], folder: match[1] } : undefined;
 }
 

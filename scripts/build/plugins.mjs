@@ -11,19 +11,29 @@ export const aliases = {
   '@xmpp/resolve': shim('xmppResolve.js'),
 };
 
-/**
- * Preact can write markup (`dangerouslySetInnerHTML`). Trusted Types forbid it at run time; here the code itself goes, so that no
- * build contains it. Fails when Preact no longer looks as expected.
- */
-export const preactWithoutMarkup = {
-  name: 'preact-without-markup',
+/** An esbuild plugin that takes `text` out of the one file that `filter` finds; fails unless it is there `times` times. */
+const replaced = (name, filter, text, replacement, times) => ({
+  name,
   setup(build) {
-    build.onLoad({ filter: /preact[\\/]dist[\\/]preact\.m?js$/ }, async ({ path }) => {
-      const code = await readFile(path, 'utf8');
-      const found = code.match(/\.innerHTML\b/g)?.length ?? 0;
-      if (found !== 2)
-        return { errors: [{ text: `expected 2 uses of innerHTML in preact, found ${found}` }] };
-      return { contents: code.replace(/\.innerHTML\b/g, '.textContent'), loader: 'js' };
+    build.onLoad({ filter }, async ({ path }) => {
+      const parts = (await readFile(path, 'utf8')).split(text);
+      const found = parts.length - 1;
+      if (found !== times)
+        return { errors: [{ text: `expected ${text} ${times} times in ${path}, found ${found}` }] };
+      return { contents: parts.join(replacement), loader: 'js' };
     });
   },
-};
+});
+
+export const plugins = [
+  // Preact can write markup (dangerouslySetInnerHTML). Trusted Types forbid it at run time; here the code itself goes.
+  replaced('preact-without-markup', /preact[\\/]dist[\\/]preact\.m?js$/, '.innerHTML', '.textContent', 2),
+  // libsodium's loader can fetch its WebAssembly; ours is inside the file. Without a constructor that code cannot run.
+  replaced(
+    'libsodium-without-requests',
+    /libsodium[\\/]dist[\\/].*libsodium\.m?js$/,
+    'new XMLHttpRequest',
+    'undefined',
+    1,
+  ),
+];
