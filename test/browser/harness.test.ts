@@ -2,9 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type Chromium, launchChromium } from '../support/browser';
+import { type Chromium, type Firefox, launchChromium, launchFirefox } from '../support/browser';
 import { writeFixture } from '../support/extensionFixture';
-import { type Firefox, launchFirefox } from '../support/firefox';
 
 jest.setTimeout(60_000);
 const ID = 'harness@hushroom.example';

@@ -46,7 +46,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'hash-wasm': ['src/crypto/roomName.ts'],
   'libsodium-wrappers': ['src/crypto/primitives.ts'],
   preact: ['content', 'popup'],
-  'puppeteer-core': ['scripts/demo/', 'scripts/icons.mjs'],
+  'puppeteer-core': ['scripts/browser/', 'scripts/demo/', 'scripts/icons.mjs'],
   valibot: ['src/codec/schema.ts', 'background/'],
   'webextension-polyfill': ['background/browser.ts', 'content/port.ts'],
   ws: ['scripts/memberCore.ts'],

@@ -38,6 +38,10 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
       executablePath: FIREFOX,
       headless: true,
       userDataDir: profile,
+      // Whoever started us decides what a signal means; the exit handler below ends the browser in any case.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       protocolTimeout: 60_000,
       args: ['--remote-allow-system-access'],
       extraPrefsFirefox: {
