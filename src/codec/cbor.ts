@@ -4,7 +4,7 @@
 // Two encodings of one value would be two identifiers of one frame, so the decoder takes exactly what the encoder makes:
 // whatever cborg lets pass (keys out of order, ill-formed UTF-8), the comparison with a new encoding refuses.
 import { encode as cborgEncode, decodeFirst, rfc8949EncodeOptions, Tokenizer, Type } from 'cborg';
-import { equal } from '../crypto/bytes';
+import { equal, fromUtf8 } from '../crypto/bytes';
 import { conform, type Infer, type Schema } from './schema';
 
 export type CborValue =
@@ -48,6 +48,7 @@ function parse(bytes: Uint8Array): CborValue | undefined {
       allowBigInt: false,
       useMaps: true,
       rejectDuplicateMapKeys: true,
+      retainStringBytes: true,
     };
     const [value, rest] = decodeFirst(bytes, { ...options, tokenizer: new BoundedTokenizer(bytes, options) });
     return rest.length === 0 ? plain(value) : undefined;
@@ -75,6 +76,8 @@ class BoundedTokenizer extends Tokenizer {
   override next() {
     const token = super.next();
     if (!ALLOWED.some((type) => Type.equals(type, token.type))) throw new Error('outside the subset');
+    // cborg drops a U+FEFF at the start, and the whole text would be refused for it.
+    if (Type.equals(token.type, Type.string)) token.value = fromUtf8(token.byteValue!);
     while (this.#open.at(-1) === 0) this.#open.pop();
     if (this.#open.length > 0) this.#open[this.#open.length - 1]! -= 1;
     const isMap = Type.equals(token.type, Type.map);
