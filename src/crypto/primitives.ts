@@ -13,7 +13,11 @@ export interface KeyPair {
 export interface Primitives {
   /** X25519 (RFC 7748) pair from a 32-byte random secret. */
   dhPair(secret: Uint8Array): KeyPair;
-  /** X25519 of a 32-byte private and a 32-byte public key: 32 bytes, or undefined for a low-order point. */
+  /**
+   * X25519 of a 32-byte private and a 32-byte public key: 32 bytes, or undefined for a low-order point and for a public key
+   * that is not the one encoding of its point (RFC 7748 would take it; nobody honest sends it, and a key must not have two
+   * fingerprints).
+   */
   dh(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
   /** Ed25519 (RFC 8032) pair from a 32-byte seed; the private half is the seed itself. */
   signPair(seed: Uint8Array): KeyPair;
@@ -32,6 +36,11 @@ const exact = (bytes: Uint8Array, ...sizes: number[]): void => {
     throw new RangeError(`expected ${sizes.join(' or ')} bytes, got ${bytes.length}`);
 };
 
+/** Little endian and below 2^255 - 19. */
+const isCanonical = (point: Uint8Array): boolean =>
+  point[31]! < 0x7f ||
+  (point[31] === 0x7f && (point[0]! < 0xed || point.subarray(1, 31).some((byte) => byte !== 0xff)));
+
 /** Resolves once libsodium's WebAssembly has started. */
 export async function sodiumPrimitives(): Promise<Primitives> {
   await sodium.ready;
@@ -43,6 +52,7 @@ export async function sodiumPrimitives(): Promise<Primitives> {
     dh(privateKey, publicKey) {
       exact(privateKey, 32);
       exact(publicKey, 32);
+      if (!isCanonical(publicKey)) return undefined;
       try {
         return sodium.crypto_scalarmult(privateKey, publicKey);
       } catch {

@@ -144,7 +144,8 @@ export function writeMessage(
 
 /**
  * ReadMessage() of 5.3: the new state and the payload, or undefined for anything but the message that the other side wrote
- * (then `before` is as good as it was). Low-order points are refused, as section 12.1 allows. Throws when it is not the
+ * (then `before` is as good as it was). Low-order points are refused, as section 12.1
+ * allows, and so are points that are not encoded in the one right way. Throws when it is not the
  * other side's turn.
  */
 export function readMessage(
