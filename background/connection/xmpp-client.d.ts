@@ -16,6 +16,7 @@ declare module '@xmpp/client' {
 
   export interface Emitter {
     on(event: string, listener: (...args: never[]) => void): unknown;
+    emit(event: string): unknown;
     prependListener(event: string, listener: (...args: never[]) => void): unknown;
   }
 
@@ -48,6 +49,7 @@ declare module '@xmpp/client' {
     open(options: { domain: string; lang: string }): Promise<void>;
     send(element: Element): Promise<void>;
     sendMany(elements: Element[]): Promise<void>;
+    disconnect(): Promise<unknown>;
     _onData(data: unknown): void;
     _onStreamError(element: Element): void;
     _jid(address: string): unknown;

@@ -96,6 +96,8 @@ export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClie
   const pending = overrideSending(xmpp, options, hooks, () => anonymous);
   xmpp._onData = (data) => hooks.frame(data);
   xmpp._onStreamError = (element) => hooks.failed(new StreamLost(`stream error ${conditionOf(element)}`));
+  // It would wait for the server's farewell; whether the session may be resumed is not its decision either.
+  xmpp.disconnect = async () => hooks.failed(new StreamLost('disconnect'));
   const sm = xmpp.streamManagement;
   sm.timeout = 0; // whether the server is alive is ours to find out
   sm.requestAckInterval = REQUEST_ACK_EVERY;
@@ -129,7 +131,7 @@ export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClie
     smId: () => sm.id,
     enabling: () => sm.enableSent && !sm.enabled,
     close: (politely) => {
-      sm.enabled = false; // stops its timers
+      xmpp.emit('disconnect'); // stops the timers of its stream management
       const { socket } = xmpp;
       if (politely) socket?.write('<close xmlns="urn:ietf:params:xml:ns:xmpp-framing"/>');
       socket?.end();
