@@ -73,31 +73,40 @@ async function writePackage(browser, folder, source, version) {
   };
 }
 
-const started = performance.now();
-const out = options.dev ? join(resolve(options.out), 'dev') : resolve(options.out);
-const { version } = await readJson('package.json');
-const source = await readJson('manifest.json');
-const report = {};
-for (const browser of Object.keys(TARGETS)) {
-  // Beside the target and then moved: a browser that has the extension loaded never sees half of it.
-  const folder = join(out, browser);
-  const fresh = join(out, `.${browser}-${process.pid}`);
-  try {
-    await rm(fresh, { recursive: true, force: true });
-    await mkdir(fresh, { recursive: true });
-    report[browser] = await writePackage(browser, fresh, source, version);
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
+async function main() {
+  const started = performance.now();
+  const out = options.dev ? join(resolve(options.out), 'dev') : resolve(options.out);
+  const { version } = await readJson('package.json');
+  const source = await readJson('manifest.json');
+  const report = {};
+  for (const browser of Object.keys(TARGETS)) {
+    // Beside the target and then moved: a browser that has the extension loaded never sees half of it.
+    const folder = join(out, browser);
+    const fresh = join(out, `.${browser}-${process.pid}`);
+    try {
+      await rm(fresh, { recursive: true, force: true });
+      await mkdir(fresh, { recursive: true });
+      report[browser] = await writePackage(browser, fresh, source, version);
+      await rm(folder, { recursive: true, force: true });
+      await rename(fresh, folder);
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
+    const size = (name) => `${name} ${Math.round((report[browser].files[name] ?? 0) / 1024)} KiB`;
+    console.log(`${folder}: ${['background.js', 'popup.js', 'chat.js'].map(size).join(', ')}`);
+    if (options.zip) {
+      const name = `hushroom-${version}${options.dev ? '-dev' : ''}-${browser}.zip`;
+      report[browser].zip = { name, sha256: await zipFolder(folder, join(out, name)) };
+      console.log(`${report[browser].zip.sha256}  ${join(out, name)}`);
+    }
   }
-  const size = (name) => `${name} ${Math.round((report[browser].files[name] ?? 0) / 1024)} KiB`;
-  console.log(`${folder}: ${['background.js', 'popup.js', 'chat.js'].map(size).join(', ')}`);
-  if (options.zip) {
-    const name = `hushroom-${version}${options.dev ? '-dev' : ''}-${browser}.zip`;
-    report[browser].zip = { name, sha256: await zipFolder(folder, join(out, name)) };
-    console.log(`${report[browser].zip.sha256}  ${join(out, name)}`);
-  }
+  await writeFile(join(out, 'build.json'), `${JSON.stringify(report, null, 2)}\n`);
+  console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
-await writeFile(join(out, 'build.json'), `${JSON.stringify(report, null, 2)}\n`);
-console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+try {
+  await main();
+} catch (error) {
+  if (!error.errors) console.error(error.message); // esbuild has shown its own already
+  process.exitCode = 1;
+}
