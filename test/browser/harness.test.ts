@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Chromium, type Firefox, launchChromium, launchFirefox } from '../support/browser';
-import { writeFixture } from '../support/extensionFixture';
+import { type Fixture, writeFixture } from '../support/extensionFixture';
 
 jest.setTimeout(60_000);
 const ID = 'harness@hushroom.example';
@@ -18,10 +18,11 @@ const ask = async (page: import('puppeteer-core').Page): Promise<string | null> 
 };
 
 describe('Chromium', () => {
-  const fixture = writeFixture('chrome', ID);
+  let fixture: Fixture;
   let one: Chromium;
   let two: Chromium;
   beforeAll(async () => {
+    fixture = writeFixture('chrome', ID);
     [one, two] = await Promise.all([
       launchChromium({ extension: fixture.folder }),
       launchChromium({ extension: fixture.folder }),
@@ -29,7 +30,7 @@ describe('Chromium', () => {
   });
   afterAll(async () => {
     await Promise.all([one?.close(), two?.close()]);
-    fixture.remove();
+    fixture?.remove();
   });
 
   test('the real popup opens and talks to the worker', async () => {
@@ -67,14 +68,15 @@ describe('Chromium', () => {
 });
 
 describe('Firefox', () => {
-  const fixture = writeFixture('firefox', ID);
+  let fixture: Fixture;
   let firefox: Firefox;
   beforeAll(async () => {
+    fixture = writeFixture('firefox', ID);
     firefox = await launchFirefox({ extension: fixture.folder });
   });
   afterAll(async () => {
     await firefox?.close();
-    fixture.remove();
+    fixture?.remove();
   });
 
   test('an extension page opens at its fixed address and talks to the event page', async () => {

@@ -26,8 +26,13 @@ document.querySelector('button').addEventListener('click', async () => {
 const html = (title: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body><button>Ask</button><output></output><script src="page.js"></script></body></html>`;
 
+export interface Fixture {
+  readonly folder: string;
+  remove(): void;
+}
+
 /** Writes the extension for one browser into a folder of its own. `births` counts how often its worker started. */
-export function writeFixture(browser: 'chrome' | 'firefox', id: string): { folder: string; remove(): void } {
+export function writeFixture(browser: 'chrome' | 'firefox', id: string): Fixture {
   const folder = mkdtempSync(join(tmpdir(), 'hushroom-fixture-'));
   const background =
     browser === 'chrome' ? { service_worker: 'background.js' } : { scripts: ['background.js'] };

@@ -30,16 +30,22 @@ export function buildNow(
   env: Record<string, string> = {},
 ): Built {
   const out = mkdtempSync(join(tmpdir(), 'hushroom-built-'));
-  execFileSync(process.execPath, ['build.mjs', '--out', out, ...flags], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const remove = (): void => rmSync(out, { recursive: true, force: true });
+  try {
+    execFileSync(process.execPath, ['build.mjs', '--out', out, ...flags], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
   const folder = flags.includes('--dev') ? join(out, 'dev') : out;
   return {
     report: JSON.parse(readFileSync(join(folder, 'build.json'), 'utf8')),
     read: (browser, file) => readFileSync(join(folder, browser, file), 'utf8'),
     bytes: (name) => readFileSync(join(folder, name)),
-    remove: () => rmSync(out, { recursive: true, force: true }),
+    remove,
   };
 }
