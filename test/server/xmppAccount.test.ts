@@ -1,0 +1,151 @@
+// Accounts: fresh, long, removed; and servers that want none, or none of ours.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { SavedStream } from '../../background/connection/savedStream';
+import { startProsody } from '../../server/prosody';
+import { startLoggingProxy } from '../support/loggingProxy';
+import { useProsody } from '../support/prosody';
+import { type Place, XmppMember } from '../support/xmppMember';
+
+const members: XmppMember[] = [];
+
+const member = (place: Place, more: ConstructorParameters<typeof XmppMember>[1] = {}): XmppMember => {
+  const it = new XmppMember(place, more);
+  members.push(it);
+  return it;
+};
+
+afterEach(async () => {
+  await Promise.all(members.splice(0).map((it) => it.close()));
+});
+
+const failure = async (it: XmppMember): Promise<string> => (await it.event('failed')).code;
+
+/** Logs in with that account and with no other; tells the user part of who that was. */
+async function userOf(place: Place, account: SavedStream['account']): Promise<string> {
+  const it = member(place, { account });
+  const user = (await it.event('online')).jid.split('@')[0]!;
+  return user;
+}
+
+describe('a server as ours', () => {
+  const server = useProsody();
+
+  test('two stays share no account, resource or handle', async () => {
+    const first = member(server());
+    const second = member(server());
+    const [a, b] = [await first.event('online'), await second.event('online')];
+    const [userA, resourceA] = a.jid.split(/@localhost\//);
+    const [userB, resourceB] = b.jid.split(/@localhost\//);
+    expect(new Set([userA, userB, resourceA, resourceB]).size).toBe(4);
+    expect(first.saved?.account?.password).not.toBe(second.saved?.account?.password);
+  });
+
+  test('an account is used again when the stay ended against the will of its user', async () => {
+    const first = member(server());
+    const user = (await first.event('online')).jid.split('@')[0];
+    const { account } = first.saved!;
+    await first.close(false);
+    expect(await userOf(server(), account)).toBe(user);
+  });
+
+  test('the account is removed on close: nobody can log in with it any more', async () => {
+    const first = member(server());
+    const user = (await first.event('online')).jid.split('@')[0];
+    const { account } = first.saved!;
+    await first.close(true);
+    expect(first.saved).toBeNull();
+    // The server does not know it, so another one was made.
+    expect(await userOf(server(), account)).not.toBe(user);
+  });
+
+  test('the account is removed even if the stream is down at that moment', async () => {
+    const proxy = await startLoggingProxy(server().url);
+    const first = member({ ...server(), url: proxy.url });
+    const user = (await first.event('online')).jid.split('@')[0];
+    const { account } = first.saved!;
+    proxy.cut();
+    await first.event('offline');
+    await first.close(true);
+    await proxy.stop();
+    expect(await userOf(server(), account)).not.toBe(user);
+  });
+
+  test('a password is never sent', async () => {
+    const proxy = await startLoggingProxy(server().url);
+    const first = member({ ...server(), url: proxy.url });
+    await first.event('online');
+    const { password } = first.saved!.account!;
+    const carrying = proxy.frames.filter((it) => it.text.includes(password));
+    await first.close();
+    await proxy.stop();
+    expect(carrying.map((it) => it.text.slice(0, 3))).toEqual(['<iq']); // the registration itself, over TLS
+    expect(proxy.frames.filter((it) => it.text.includes('PLAIN') && it.from === 'client')).toEqual([]);
+  });
+});
+
+describe('a server that forgets everything', () => {
+  test('is given a new account in its place', async () => {
+    const before = await startProsody();
+    const alice = member(before);
+    const old = (await alice.event('online')).jid.split('@')[0];
+    await before.stop();
+    const after = await startProsody({ port: before.port });
+    alice.connection.reconnectNow();
+    const online = await alice.event('online', 2);
+    expect(online).toMatchObject({ resumed: false, account: { login: 'registered', length: 256 } });
+    expect(online.jid.split('@')[0]).not.toBe(old);
+    await alice.close();
+    await after.stop();
+  }, 30_000);
+});
+
+describe('a server that keeps accounts in files', () => {
+  const server = useProsody({ storage: 'internal' });
+
+  test('gets 64 characters where 256 are too many', async () => {
+    const online = await member(server()).event('online');
+    expect(online.account).toEqual({ login: 'registered', length: 64 });
+    expect(online.jid).toMatch(/^[a-z0-9]{64}@/);
+  });
+});
+
+describe('a server without registration', () => {
+  const server = useProsody({ registration: false });
+
+  test('is said to be one', async () => {
+    expect(await failure(member(server()))).toBe('registration-refused');
+  });
+});
+
+describe('a server for anonymous users', () => {
+  const server = useProsody({ anonymous: true });
+
+  test('is entered anonymously, and a cut leaves no ghost in the room', async () => {
+    const proxy = await startLoggingProxy(server().url);
+    const alice = await XmppMember.joined({ ...server(), url: proxy.url }, 'guests');
+    const bob = await XmppMember.joined(server(), 'guests');
+    members.push(alice, bob);
+    expect(await alice.event('online')).toMatchObject({ account: { login: 'anonymous', length: null } });
+    expect(alice.saved).toMatchObject({ account: null, point: null });
+    proxy.cut();
+    expect(await bob.effect('departed')).toMatchObject({ handle: alice.handle });
+    expect(await alice.event('online', 2)).toMatchObject({ resumed: false });
+    await alice.close();
+    await proxy.stop();
+  });
+});
+
+describe('no server', () => {
+  test('is unreachable, after a few attempts', async () => {
+    const it = member({ url: 'ws://127.0.0.1:9/xmpp-websocket', domain: 'localhost' });
+    expect(await failure(it)).toBe('unreachable');
+    expect(it.eventsOf('offline')).toHaveLength(2);
+  });
+
+  test.each(['ws://192.0.2.1/', 'http://localhost/', 'wss://user:pass@localhost/', 'nonsense'])(
+    '%s is no address for it',
+    async (url) => {
+      expect(await failure(member({ url, domain: 'localhost' }))).toBe('bad-server');
+    },
+  );
+});
