@@ -45,7 +45,7 @@ export function statusWords(status: RoomStatus): StatusWords {
     case 'joining':
       return { tone: 'busy', text: 'Entering the room', count: null };
     case 'alone':
-      return { tone: 'quiet', text: 'Nobody else is here yet', count: null };
+      return { tone: 'quiet', text: 'Waiting for others', count: null };
     case 'agreeing':
       return { tone: 'busy', text: 'Agreeing on keys', count: `${status.agreed} of ${status.of}` };
     case 'encrypted':
@@ -57,7 +57,7 @@ export function statusWords(status: RoomStatus): StatusWords {
     case 'reconnecting':
       return status.retryInSeconds === null
         ? { tone: 'busy', text: 'Reconnecting', count: null }
-        : { tone: 'warn', text: 'Connection lost, trying again', count: `in ${status.retryInSeconds} s` };
+        : { tone: 'warn', text: 'Connection lost', count: `next try in ${status.retryInSeconds} s` };
     case 'leaving':
       return { tone: 'busy', text: 'Leaving', count: null };
     case 'ended':

@@ -34,9 +34,15 @@ export function AppBar() {
       <span class="wordmark">{labels.product}</span>
       <span class="spring" />
       {app.room.value ? (
-        <button type="button" class="button quiet" data-region-focus onClick={() => app.showJoinForm()}>
+        <button
+          type="button"
+          class="button quiet tool"
+          title={labels.joinAnother}
+          data-region-focus
+          onClick={() => app.showJoinForm()}
+        >
           <Icon name="plus" />
-          {labels.joinAnother}
+          <span class="tool-label">{labels.joinAnother}</span>
         </button>
       ) : (
         first && (

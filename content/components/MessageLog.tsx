@@ -28,6 +28,7 @@ export function MessageLog({ room, people }: LogProps) {
   const [behind, setBehind] = useState(false);
   const { lines } = room;
   const last = lines.at(-1);
+  const written = lines.some(({ kind }) => kind === 'message');
 
   const toEnd = () => {
     const element = log.current;
@@ -35,6 +36,7 @@ export function MessageLog({ room, people }: LogProps) {
   };
   // Whoever reads further up is not torn away, except by what they send themselves.
   useLayoutEffect(() => {
+    if (!written) return;
     if (atEnd.current || (last?.kind === 'message' && last.mine)) toEnd();
     else setBehind(true);
   }, [last?.id]);
@@ -45,7 +47,6 @@ export function MessageLog({ room, people }: LogProps) {
     if (atEnd.current) setBehind(false);
   };
 
-  const written = lines.some(({ kind }) => kind === 'message');
   return (
     <div class="log-frame">
       <div

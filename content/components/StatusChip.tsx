@@ -9,13 +9,15 @@ export function StatusChip({ status }: { readonly status: RoomStatus }) {
   return (
     <div class={`chip tone-${tone}`} role="status" aria-label={labels.roomState} aria-atomic="false">
       <Sign tone={tone} />
-      <span>{text}</span>
-      {count !== null && (
-        <span class="chip-count" aria-live="off">
-          {', '}
-          {count}
-        </span>
-      )}
+      <span>
+        {text}
+        {count !== null && (
+          <span aria-live="off">
+            {', '}
+            {count}
+          </span>
+        )}
+      </span>
     </div>
   );
 }
