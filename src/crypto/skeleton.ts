@@ -7,7 +7,7 @@
 const LOOK_ALIKES = [
   'a: а α ɑ',
   'b: Ь ь в β ʙ ƅ ъ',
-  'c: с ϲ ᴄ ç',
+  'c: с ᴄ ç',
   'd: ԁ đ ɖ ժ',
   'e: е ε є ҽ ə ɛ',
   'f: ƒ ք ғ',
@@ -41,11 +41,13 @@ const LOOK_ALIKES = [
   '.: · • ․ ‧',
 ] as const;
 
-/** Capitals whose small letters look like something else. */
-const CAPITALS: ReadonlyMap<string, string> = new Map([
+/** What decomposition or case folding would turn into something that looks different. */
+const EARLY: ReadonlyMap<string, string> = new Map([
   ['Η', 'h'],
   ['Ν', 'n'],
   ['Υ', 'y'],
+  ['ϲ', 'c'],
+  ['Ϲ', 'c'],
 ]);
 
 const alike: ReadonlyMap<string, string> = new Map(
@@ -64,7 +66,8 @@ function fold(text: string): string {
 
 /** Equal for nicknames that a hurried eye could take for each other. */
 export function skeleton(nickname: string): string {
-  const decomposed = [...nickname.normalize('NFKD')].map((it) => CAPITALS.get(it) ?? it).join('');
+  const early = (text: string): string => [...text].map((it) => EARLY.get(it) ?? it).join('');
+  const decomposed = early(early(nickname).normalize('NFKD'));
   const letters = [...fold(decomposed)].map((it) => alike.get(it) ?? it).join('');
   // Pairs that run together in a sans serif typeface.
   return letters.replaceAll('rn', 'm').replaceAll('vv', 'w').replaceAll('cl', 'd');

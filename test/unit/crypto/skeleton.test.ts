@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { skeleton } from '../../../src/crypto/skeleton';
+
+describe('look-alikes', () => {
+  test.each([
+    ['alice', 'аlісе'], // Cyrillic a, i, c, e
+    ['paypal', 'раураl'],
+    ['Bill', 'BiIl'],
+    ['Bob', 'B0b'],
+    ['BOB', 'ΒΟΒ'], // Greek
+    ['Yves', 'Υvеs'],
+    ['NIKH', 'ΝΙΚΗ'],
+    ['HELEN', 'НЕLЕN'],
+    ['Max', 'Мах'],
+    ['admin', 'ADМIN'],
+    ['alice', 'ａｌｉｃｅ'], // full width
+    ['alice', '𝐚𝐥𝐢𝐜𝐞'], // mathematical
+    ['Rene', 'René'],
+    ['Strasse', 'Straße'],
+    ['modern', 'modem'],
+    ['a b', 'a\u00a0b'],
+    ['a-b', 'a–b'],
+    ["O'Neil", 'O’Neil'],
+    ['alice', 'al\u0131ce'],
+    ['alice', 'a\u0307lice'],
+  ])('%s and %s', (a, b) => {
+    expect(skeleton(b)).toBe(skeleton(a));
+  });
+
+  test('any name dressed up in any of the look-alikes of its letters', () => {
+    const ways: Record<string, string[]> = {
+      a: ['a', 'A', 'а', 'А', 'α', 'ａ', 'á', '𝒂'],
+      c: ['c', 'C', 'с', 'С', 'ϲ', 'ｃ'],
+      e: ['e', 'E', 'е', 'Е', 'é', 'ｅ'],
+      i: ['i', 'I', 'l', '1', 'і', 'І', 'ι', '|'],
+      o: ['o', 'O', '0', 'о', 'О', 'ο', 'Ο', 'ö', 'ø'],
+      p: ['p', 'P', 'р', 'Р', 'ρ', 'Ρ'],
+      x: ['x', 'X', 'х', 'Х', 'χ', 'Χ'],
+      y: ['y', 'Y', 'у', 'У', 'Υ'],
+    };
+    const letter = fc.constantFrom(...Object.keys(ways));
+    const name = fc.array(letter, { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(name, fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), (letters, picks) => {
+        const dressed = letters.map((it, i) => ways[it]![picks[i]! % ways[it]!.length]!).join('');
+        expect(skeleton(dressed)).toBe(skeleton(letters.join('')));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+describe('people', () => {
+  test('with different names stay apart', () => {
+    const names = [
+      'Alice',
+      'Bob',
+      'Charlie',
+      'Dave',
+      'Eve',
+      'Frank',
+      'Grace',
+      'Heidi',
+      'Алиса',
+      'Борис',
+      'Άννα',
+      '太郎',
+      '花子',
+      'محمد',
+      '🙂',
+      '🙃',
+    ];
+    expect(new Set(names.map(skeleton)).size).toBe(names.length);
+  });
+
+  test('called __proto__ or constructor are people', () => {
+    expect(skeleton('__proto__')).not.toBe('');
+    expect(typeof skeleton('constructor')).toBe('string');
+  });
+});
+
+test('never throws, whatever the text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(typeof skeleton(text)).toBe('string');
+    }),
+  );
+});
