@@ -11,7 +11,7 @@ import { fullJid, parseJid } from './jid';
 import { check, insideStanza, insideTick, insideTimer } from './mucInside';
 import { join, joiningStanza, joiningTick, joiningTimer } from './mucJoining';
 import type { MucEnv, MucEvent, MucState, MucStep } from './mucTypes';
-import { helloPresence, leavePresence } from './xep0045';
+import { helloPresence, isTopic, leavePresence } from './xep0045';
 import { isDelayed } from './xep0203';
 import type { Xml } from './xml';
 
@@ -56,7 +56,10 @@ function stanza(state: MucState, it: Xml, env: MucEnv): MucStep {
     const words = it.name === 'message' && it.attrs.type !== 'error' && !isDelayed(it);
     return [state, words ? [{ type: 'plaintext', from: null, kind: 'outside' }] : []];
   }
-  if (it.name === 'message' && isDelayed(it)) return [state, []];
+  if (it.name === 'message' && isDelayed(it)) {
+    // A topic is told with the time it was set; everything else that is old is not for us.
+    return [state, state.phase === 'inside' && isTopic(it) ? [{ type: 'warning', code: 'topic' }] : []];
+  }
   const heard = { ...state, heard: env.now };
   return heard.phase === 'joining' ? joiningStanza(heard, it, env) : insideStanza(heard, it, env);
 }

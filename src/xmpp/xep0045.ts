@@ -145,19 +145,21 @@ export function readMessage(stanza: Xml): MucMessage {
   }
   if (isTopic(stanza)) return { type: 'topic' };
   if (handle === '' && isServiceNotice(stanza)) return { type: 'status', codes: statusCodes(stanza) };
-  if (isEmptySubject(stanza)) return { type: 'status', codes: [] };
+  if (type === 'groupchat' && isEmptySubject(stanza)) return { type: 'status', codes: [] };
   return { type: 'plaintext', from: handle || null, kind: type === 'groupchat' ? 'group' : 'private' };
 }
 
 /** A subject without a body sets the topic (XEP-0045, 8.1). */
-const isTopic = (stanza: Xml): boolean => {
+export const isTopic = (stanza: Xml): boolean => {
   const subject = child(stanza, 'subject');
-  return subject !== undefined && text(subject) !== '' && !child(stanza, 'body');
+  const group = stanza.attrs.type === 'groupchat';
+  return group && subject !== undefined && text(subject) !== '' && !child(stanza, 'body');
 };
 
-/** What every room sends at the end of a join. */
+/** What every room without a topic sends at the end of a join; services add ids of their own to it. */
 const isEmptySubject = (stanza: Xml): boolean =>
-  child(stanza, 'subject') !== undefined && elements(stanza).length === 1;
+  child(stanza, 'subject') !== undefined &&
+  elements(stanza).every((it) => ['subject', 'stanza-id', 'occupant-id'].includes(it.name));
 
 /** From the room itself, about its configuration: nothing but status codes. */
 const isServiceNotice = (stanza: Xml): boolean =>
