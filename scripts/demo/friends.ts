@@ -15,6 +15,7 @@ interface MemberEvent {
   readonly nickname?: string;
   readonly state?: string;
   readonly text?: string;
+  readonly fingerprint?: string;
 }
 
 const NICKNAMES = ['robin', 'sasha', 'kim', 'noor', 'luca', 'mika', 'ari', 'toni'];
