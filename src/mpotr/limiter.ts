@@ -61,7 +61,7 @@ export function takeAllowed(d: Draft, from: Handle): Allowance['queue'] {
 export function allowanceTimer(state: Pick<SessionState, 'allowances'>): number | null {
   const times = [...state.allowances.values()]
     .filter((it) => it.queue.length > 0)
-    .map((it) => it.at + Math.max(0, ((1 - it.tokens) / LIMITS.inRate) * 1000));
+    .map((it) => it.at + Math.max(0, Math.ceil(((1 - it.tokens) / LIMITS.inRate) * 1000) + 1));
   return times.length > 0 ? Math.min(...times) : null;
 }
 

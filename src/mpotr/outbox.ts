@@ -28,5 +28,7 @@ export function forget(d: Draft, to: Handle): void {
 /** When the next frame may leave; null if none waits. */
 export function outboxTimer(d: { readonly state: Pick<Draft['state'], 'outbox'> }): number | null {
   const { queue, tokens, at, open } = d.state.outbox;
-  return open && queue.length > 0 ? at + Math.max(0, ((1 - tokens) / LIMITS.outRate) * 1000) : null;
+  return open && queue.length > 0
+    ? at + Math.max(0, Math.ceil(((1 - tokens) / LIMITS.outRate) * 1000) + 1)
+    : null;
 }

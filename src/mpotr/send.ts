@@ -7,8 +7,9 @@ import { type Draft, put } from './draft';
 import type { MessagePayload } from './frames';
 import { LIMITS } from './limits';
 import { enqueue, leavesAt } from './outbox';
+import { oweAck } from './roster';
 import { frameId, sealFrame } from './seal';
-import type { FrameKey } from './state';
+import type { FrameKey, SessionState } from './state';
 import { citable, deliverOwn, frameKey, holesToSay, refOf } from './transcript';
 
 /** `ack` carries hashes only; everything else is content, which only present members may read. */
@@ -64,9 +65,14 @@ export function sendOwn(
     payload,
   });
   enqueue(d, null, bytes);
+  if (cited.length === LIMITS.parents && leavesUnconfirmed(d.state)) oweAck(d);
   put(d, 'unreflected', key, { bytes, due: leavesAt(d) + LIMITS.unreflectedAfter });
   return key;
 }
+
+/** More heads than one frame can cite: something of the others' is not reached by any frame of mine yet. */
+const leavesUnconfirmed = (state: SessionState): boolean =>
+  [...state.graph.values()].some((it) => it.type !== 'ack' && !it.confirmed.includes(state.self.id));
 
 /** The same frames once more, for a room that may not have got them: whoever has them tells them by their ids. */
 export function sendUnreflected(d: Draft, which: 'due' | 'all'): void {
