@@ -9,6 +9,8 @@ export interface Store {
   read(prefix: string): Promise<Map<string, unknown>>;
   /** All of `changes` or none. Resolves when they would survive the program's death. Rejects with `StorageFull`. */
   write(changes: Changes): Promise<void>;
+  /** Everything whose key begins with `prefix`, damaged or not. */
+  erase(prefix: string): Promise<void>;
 }
 
 /** There is no room for a write: nothing of it was kept. */
@@ -48,6 +50,11 @@ export class SessionStore implements Store {
     if (deleted.length > 0) await this.#area.remove(deleted);
   }
 
+  async erase(prefix: string): Promise<void> {
+    const keys = Object.keys(await this.#area.get(null)).filter((key) => key.startsWith(prefix));
+    await this.#area.remove(keys);
+  }
+
   async #set(changes: Changes): Promise<void> {
     const items = [...changes].map(([key, value]) => [key, value === undefined ? null : encodeRecord(value)]);
     try {
@@ -74,12 +81,17 @@ export class MemoryStore implements Store {
       else this.#records.set(key, value);
     }
   }
+
+  async erase(prefix: string): Promise<void> {
+    for (const key of [...this.#records.keys()]) if (key.startsWith(prefix)) this.#records.delete(key);
+  }
 }
 
 /** A part of a store, under a prefix of its own. */
 export function storeUnder(store: Store, prefix: string): Store {
   return {
     read: (rest) => store.read(prefix + rest),
+    erase: (rest) => store.erase(prefix + rest),
     write: (changes) =>
       store.write(new Map([...changes].map(([key, value]) => [prefix + key, value] as const))),
   };

@@ -44,8 +44,8 @@ function step(state: Counting, event: RoomEvent, env: { now: number }): [Countin
   if (event.type !== 'connection' || event.event.type !== 'stanza') return [state, []];
   const { stanza } = event.event;
   if (stanza.name === 'poison') throw new Error('the text of a stanza that must never be shown');
-  if (stanza.name === 'timer') return [{ ...state, timer: env.now + Number(stanza.attrs['in']) }, []];
-  const id = stanza.attrs['id']!;
+  if (stanza.name === 'timer') return [{ ...state, timer: env.now + Number(stanza.attrs.in) }, []];
+  const id = stanza.attrs.id!;
   const seen = new Map([...state.seen, [id, id] as const]);
   const view = { ...state.view, unread: seen.size };
   return [{ ...state, seen, view }, [{ type: 'send', stanza: xml('answer', { id }) }]];

@@ -5,19 +5,9 @@ import type { ConnectionWires, RoomConnection, RunnerParts } from '../../../back
 import { RoomRunner } from '../../../background/roomRunner';
 import { SessionStore, StorageFull, type Store } from '../../../background/store';
 import { type Primitives, sodiumPrimitives } from '../../../src/crypto/primitives';
-import type { RoomConfig } from '../../../src/room/types';
 import { type Xml, xml } from '../../../src/xmpp/xml';
 import { type Counting, countingMachine } from './countingMachine';
-
-const config = (): RoomConfig => ({
-  id: 'r1',
-  name: 'room',
-  nickname: 'alice',
-  server: 'localhost',
-  url: 'wss://localhost',
-  identity: new Uint8Array(32).fill(7),
-  otr: { publicKey: new Uint8Array(1), privateKey: new Uint8Array(1) },
-});
+import { roomConfig } from './roomConfig';
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -103,7 +93,7 @@ const stanza = (id: string) => ({ type: 'stanza', stanza: xml('message', { id })
 
 let running: RoomRunner<Counting>[] = [];
 async function started(it: World): Promise<RoomRunner<Counting>> {
-  const runner = await RoomRunner.start(it.parts, config());
+  const runner = await RoomRunner.start(it.parts, roomConfig('r1'));
   running.push(runner);
   await it.wires.deliver({ ...online, resumed: false });
   return runner;
@@ -141,7 +131,7 @@ describe('roomRunner', () => {
           }
           await Promise.all(delivered);
           while (it.sent.length < gaps.length) await pause(1);
-          expect(it.sent.map((sent) => sent.attrs['id'])).toEqual(gaps.map((_, at) => `s${at}`));
+          expect(it.sent.map((sent) => sent.attrs.id)).toEqual(gaps.map((_, at) => `s${at}`));
           for (const [at, held] of it.heldAtSend.entries()) expect(held).toContain(`lines/s${at}`);
         },
       ),
@@ -175,7 +165,7 @@ describe('roomRunner', () => {
           expect(seen).toEqual(expect.arrayContaining(handledThen));
           await after.wires.deliver({ ...online, resumed: true });
           await runner.feed({ type: 'read' });
-          const all = () => new Set([...left, ...after.sent].map((sent) => sent.attrs['id']));
+          const all = () => new Set([...left, ...after.sent].map((sent) => sent.attrs.id));
           for (let wait = 0; wait < 100 && all().size < seen.length; wait += 1) await pause(1);
           expect(all()).toEqual(new Set(seen));
         },
@@ -193,7 +183,7 @@ describe('roomRunner', () => {
       expect(it.sent).toEqual([]);
       await it.wires.deliver({ ...online, resumed });
       await pause(5);
-      expect(it.sent.map((sent) => sent.attrs['id'])).toEqual(resumed ? ['waiting'] : []);
+      expect(it.sent.map((sent) => sent.attrs.id)).toEqual(resumed ? ['waiting'] : []);
     }
   });
 
@@ -251,7 +241,7 @@ describe('roomRunner', () => {
 
   test('leaving overwrites the keys in memory', async () => {
     const it = world();
-    const own = config();
+    const own = roomConfig('r1');
     const runner = await RoomRunner.start(it.parts, own);
     await runner.feed({ type: 'leave' });
     await runner.ended;

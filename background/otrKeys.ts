@@ -1,0 +1,71 @@
+// A key for private conversations takes a third of a second to make, so one is kept ready. Each serves one room.
+import { generateDsaKey } from '../src/otr/dsaGenerate';
+import { encodePrivate, encodePublic } from '../src/otr/dsaKey';
+import { runSlice } from '../src/otr/steps';
+import type { Store } from './store';
+
+/** Both halves as OTR serialises them. */
+export interface OtrPair {
+  readonly publicKey: Uint8Array;
+  readonly privateKey: Uint8Array;
+}
+
+const RECORD = 'otr-spare';
+const SLICE_MS = 10;
+
+/** Makes a key without holding the thread for longer than a slice. */
+export async function makeOtrPair(random: (size: number) => Uint8Array): Promise<OtrPair> {
+  const steps = generateDsaKey(random);
+  for (;;) {
+    const slice = runSlice(steps, SLICE_MS, () => performance.now());
+    if (slice.done) return { publicKey: encodePublic(slice.value), privateKey: encodePrivate(slice.value) };
+    await new Promise((later) => setTimeout(later, 0));
+  }
+}
+
+export class OtrKeys {
+  readonly #store: Store;
+  readonly #random: (size: number) => Uint8Array;
+  #spare: Promise<OtrPair> | null = null;
+
+  constructor(store: Store, random: (size: number) => Uint8Array) {
+    this.#store = store;
+    this.#random = random;
+  }
+
+  /** Sees to it that there is a spare, or will be soon. */
+  prepare(): void {
+    if (this.#spare === null) this.#keep(this.#loadOrMake());
+  }
+
+  /** A key that nobody had before: the store forgets it first. Then the next spare is begun. */
+  async take(): Promise<OtrPair> {
+    this.prepare();
+    const mine = this.#spare!;
+    const forgotten = mine.then(() => this.#store.write(new Map([[RECORD, undefined]])));
+    this.#keep(forgotten.then(() => this.#make()));
+    await forgotten;
+    return mine;
+  }
+
+  /** After a failure the next to ask starts again. */
+  #keep(spare: Promise<OtrPair>): void {
+    this.#spare = spare;
+    spare.catch(() => {
+      if (this.#spare === spare) this.#spare = null;
+    });
+  }
+
+  async #loadOrMake(): Promise<OtrPair> {
+    const stored = (await this.#store.read(RECORD)).get('') as Partial<OtrPair> | undefined;
+    if (stored?.publicKey instanceof Uint8Array && stored.privateKey instanceof Uint8Array)
+      return { publicKey: stored.publicKey, privateKey: stored.privateKey };
+    return this.#make();
+  }
+
+  async #make(): Promise<OtrPair> {
+    const pair = await makeOtrPair(this.#random);
+    await this.#store.write(new Map([[RECORD, pair]]));
+    return pair;
+  }
+}

@@ -1,0 +1,33 @@
+import { anything, conform, literal, record, type Schema, text, uint, union } from '../src/codec/schema';
+import type { PortRequest, RequestName, Requests } from '../src/contract';
+
+/** Generous bounds: what is too long for a room is answered by a code that the page has words for. */
+const typed = text(2000);
+const roomId = text(64);
+
+/** A request without its shape here does not compile. Unknown keys are refused. */
+const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
+  join: record({ room: typed, nickname: typed, server: typed }),
+  say: record({ roomId, text: text(1_000_000) }),
+  leave: record({ roomId }),
+  dismiss: record({ roomId }),
+  read: record({ roomId }),
+  suggestRoomName: record({}) as Schema<Record<string, never>>,
+  openTab: record({}) as Schema<Record<string, never>>,
+  setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
+};
+
+const envelope = record({ id: uint(), name: text(32), takes: anything() });
+
+const isName = (name: string): name is RequestName => Object.hasOwn(TAKES, name);
+
+/** The request; its number alone if the rest is malformed; undefined if not even that can be told. */
+export function readRequest(
+  message: unknown,
+): PortRequest | { readonly id: number; readonly name: null } | undefined {
+  const outer = conform(envelope, message);
+  if (outer === undefined) return undefined;
+  const takes = isName(outer.name) ? conform(TAKES[outer.name], outer.takes) : undefined;
+  if (takes === undefined) return { id: outer.id, name: null };
+  return { id: outer.id, name: outer.name, takes } as PortRequest;
+}

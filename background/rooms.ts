@@ -1,0 +1,204 @@
+// All rooms of this browser: entering, leaving, going on after a death. Knows no browser: main.ts and the headless member compose it.
+import type { FailureCode, Reply, RoomId, RoomView } from '../src/contract';
+import { LIMITS } from '../src/contract';
+import { toHex, utf8 } from '../src/crypto/bytes';
+import { checkNickname } from '../src/crypto/nickname';
+import { normaliseRoomName } from '../src/crypto/roomName';
+import type { OtrPair } from './otrKeys';
+import type { RunnerParts } from './roomParts';
+import { type EndedRoom, RoomRunner } from './roomRunner';
+import { parseServer, type ServerAddress } from './serverAddress';
+import { type Store, storeUnder } from './store';
+
+export interface RoomsParts<State> extends Omit<RunnerParts<State>, 'store'> {
+  readonly store: Store;
+  /** A key for private conversations that nobody had before. */
+  readonly takeOtrKey: () => Promise<OtrPair>;
+  /** Servers on this machine without TLS. */
+  readonly loopback: boolean;
+}
+
+export interface JoinRequest {
+  readonly room: string;
+  readonly nickname: string;
+  readonly server: string;
+}
+
+/** The list of rooms, in the order of joining. */
+const LIST = 'rooms';
+const prefixOf = (id: RoomId): string => `room/${id}/`;
+
+const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+const refused = (code: FailureCode): { readonly ok: false; readonly code: FailureCode } => ({
+  ok: false,
+  code,
+});
+
+export class Rooms<State> {
+  readonly #parts: RoomsParts<State>;
+  readonly #rooms = new Map<RoomId, RoomRunner<State> | EndedRoom>();
+  /** As stored: a room is listed before it leaves a trace, and until its traces are wiped. */
+  readonly #listed = new Set<RoomId>();
+  /** Being entered: room name and domain. */
+  readonly #entering = new Set<string>();
+
+  constructor(parts: RoomsParts<State>) {
+    this.#parts = parts;
+  }
+
+  /** Brings back what was open when the program died. A room whose records can't be read is forgotten. */
+  async restore(): Promise<void> {
+    const list = (await this.#parts.store.read(LIST)).get('');
+    const ids = Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string') : [];
+    for (const id of ids) {
+      try {
+        const records = await this.#parts.store.read(prefixOf(id));
+        this.#listed.add(id);
+        this.#rooms.set(id, RoomRunner.restore(this.#runnerParts(id), records));
+      } catch {
+        await this.#forget(id);
+      }
+    }
+  }
+
+  get views(): readonly RoomView[] {
+    return [...this.#rooms.values()].map((room) => room.view);
+  }
+
+  /** Is there a room to stay awake for? */
+  get open(): boolean {
+    return [...this.#rooms.values()].some(isOpen);
+  }
+
+  /** Tries at once to reconnect what is offline. */
+  nudge(): void {
+    for (const room of this.#rooms.values()) if (isOpen(room)) room.nudge();
+  }
+
+  async join(request: JoinRequest): Promise<Reply<'join'>> {
+    const name = normaliseRoomName(request.room);
+    if (!name.ok) return refused('bad-room-name');
+    const nickname = checkNickname(request.nickname);
+    if (!nickname.ok) return refused('bad-nickname');
+    const server = parseServer(request.server, this.#parts.loopback);
+    if (server === undefined) return refused('bad-server');
+    const place = JSON.stringify([name.name, server.domain]);
+    if (this.#entering.has(place) || this.#isOpen(name.name, server.domain)) return refused('already-joined');
+    this.#entering.add(place);
+    try {
+      await this.#forgetFailed(name.name, server.domain);
+      return ok({ roomId: await this.#enter(request.room.trim(), nickname.nickname, server) });
+    } finally {
+      this.#entering.delete(place);
+    }
+  }
+
+  async say(id: RoomId, text: string): Promise<Reply<'say'>> {
+    const room = this.#rooms.get(id);
+    if (room === undefined || !isOpen(room)) return refused('not-in-room');
+    if (text.trim() === '') return refused('empty-message');
+    if (utf8(text).length > LIMITS.textBytes) return refused('message-too-long');
+    switch (room.view.composer) {
+      case 'alone':
+      case 'agreeing':
+        return refused('nobody-can-read');
+      case 'connecting':
+      case 'reconnecting':
+      case 'ended':
+        return refused('not-in-room');
+      case null:
+        await room.feed({ type: 'say', text });
+        return ok(null);
+    }
+  }
+
+  async leave(id: RoomId): Promise<Reply<'leave'>> {
+    const room = this.#rooms.get(id);
+    if (room === undefined || !isOpen(room)) return refused('not-in-room');
+    await room.feed({ type: 'leave' });
+    return ok(null);
+  }
+
+  async read(id: RoomId): Promise<Reply<'read'>> {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return refused('not-in-room');
+    if (room instanceof RoomRunner) await room.read();
+    else this.#rooms.set(id, { view: { ...room.view, unread: 0 } });
+    this.#parts.changed();
+    return ok(null);
+  }
+
+  /** Forgets a room that is over; one that is not has to be left first. */
+  async dismiss(id: RoomId): Promise<Reply<'dismiss'>> {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return refused('not-in-room');
+    if (room instanceof RoomRunner) {
+      if (!room.over) return refused('internal');
+      await room.ended;
+    }
+    await this.#forget(id);
+    this.#parts.changed();
+    return ok(null);
+  }
+
+  /** The runner of a room that this program has entered or brought back. */
+  runner(id: RoomId): RoomRunner<State> | undefined {
+    const room = this.#rooms.get(id);
+    return room instanceof RoomRunner ? room : undefined;
+  }
+
+  async #enter(name: string, nickname: string, server: ServerAddress): Promise<RoomId> {
+    const { random } = this.#parts;
+    const id = toHex(random(16));
+    const otr = await this.#parts.takeOtrKey();
+    this.#listed.add(id);
+    await this.#writeList();
+    const runner = await RoomRunner.start(this.#runnerParts(id), {
+      id,
+      name,
+      nickname,
+      server: server.domain,
+      url: server.url,
+      identity: random(32),
+      otr,
+    });
+    this.#rooms.set(id, runner);
+    this.#parts.changed();
+    return id;
+  }
+
+  /** A join that failed leaves nothing to read: the next attempt takes its place. */
+  async #forgetFailed(name: string, domain: string): Promise<void> {
+    for (const [id, { view }] of this.#rooms) {
+      const silent = view.status.state === 'ended' && !view.lines.some((line) => line.kind === 'message');
+      if (silent && isAt(view, name, domain)) await this.dismiss(id);
+    }
+  }
+
+  #isOpen(name: string, domain: string): boolean {
+    return [...this.#rooms.values()].some((room) => isOpen(room) && isAt(room.view, name, domain));
+  }
+
+  #runnerParts(id: RoomId): RunnerParts<State> {
+    return { ...this.#parts, store: storeUnder(this.#parts.store, prefixOf(id)) };
+  }
+
+  async #forget(id: RoomId): Promise<void> {
+    this.#rooms.delete(id);
+    await this.#parts.store.erase(prefixOf(id));
+    this.#listed.delete(id);
+    await this.#writeList();
+  }
+
+  #writeList(): Promise<void> {
+    return this.#parts.store.write(new Map([[LIST, [...this.#listed]]]));
+  }
+}
+
+const isOpen = <State>(room: RoomRunner<State> | EndedRoom): room is RoomRunner<State> =>
+  room instanceof RoomRunner && !room.over;
+
+function isAt(view: RoomView, name: string, domain: string): boolean {
+  const other = normaliseRoomName(view.name);
+  return view.server === domain && other.ok && other.name === name;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readRequest } from '../../../background/requestSchemas';
+
+const good = [
+  { id: 1, name: 'join', takes: { room: 'r', nickname: 'n', server: 's' } },
+  { id: 2, name: 'say', takes: { roomId: 'ab', text: 'hello' } },
+  { id: 3, name: 'leave', takes: { roomId: 'ab' } },
+  { id: 4, name: 'dismiss', takes: { roomId: 'ab' } },
+  { id: 5, name: 'read', takes: { roomId: 'ab' } },
+  { id: 6, name: 'suggestRoomName', takes: {} },
+  { id: 7, name: 'openTab', takes: {} },
+  { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
+];
+
+describe('readRequest', () => {
+  test.each(good)('$name is read as it came', (request) => {
+    expect(readRequest(request)).toEqual(request);
+  });
+
+  test.each(good)('$name with a key more, less, or of another type is refused', (request) => {
+    expect(readRequest({ ...request, takes: { ...request.takes, more: 1 } })).toEqual({
+      id: request.id,
+      name: null,
+    });
+    for (const key of Object.keys(request.takes)) {
+      const { [key]: _, ...rest } = request.takes as Record<string, unknown>;
+      expect(readRequest({ ...request, takes: rest })).toEqual({ id: request.id, name: null });
+      for (const value of [1, null, {}, ['x'], 'x'.repeat(1_000_001)]) {
+        const takes = { ...request.takes, [key]: value };
+        expect(readRequest({ ...request, takes })).toEqual({ id: request.id, name: null });
+      }
+    }
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'exportKeys', ''])(
+    'there is no request %p',
+    (name) => {
+      expect(readRequest({ id: 1, name, takes: {} })).toEqual({ id: 1, name: null });
+    },
+  );
+
+  test.each([
+    [null],
+    [undefined],
+    ['join'],
+    [[]],
+    [{}],
+    [{ name: 'openTab', takes: {} }],
+    [{ id: -1, name: 'openTab', takes: {} }],
+    [{ id: 1.5, name: 'openTab', takes: {} }],
+    [{ id: 1, name: 'openTab', takes: {}, more: true }],
+    [JSON.parse('{"id": 1, "name": "openTab", "takes": {}, "__proto__": {}}')],
+  ])('%j is no request at all', (message) => {
+    expect(readRequest(message)).toBeUndefined();
+  });
+
+  test('never throws', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withMap: true, withSet: true }), (message) => {
+        readRequest(message);
+        readRequest({ id: 1, name: 'join', takes: message });
+      }),
+    );
+  });
+});
