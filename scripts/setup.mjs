@@ -63,26 +63,36 @@ function step(title, command, args, options = {}) {
 
 const readPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
 
-/** Whether node_modules is what package-lock.json says, by the record that npm itself keeps there. */
-function packagesFit() {
+/**
+ * Why node_modules is not what package-lock.json says, by the record that npm itself keeps there; undefined if it is. Packages for other
+ * platforms (`optional`) may be missing, and one for this platform may be there although the lock file, made elsewhere, lacks it.
+ */
+function misfit() {
   const record = join('node_modules', '.package-lock.json');
-  if (!existsSync(join(root, record))) return false;
+  if (!existsSync(join(root, record))) return 'there is no node_modules';
   const wanted = readPackages('package-lock.json');
   const there = readPackages(record);
-  const strangers = Object.keys(there).some((path) => wanted[path] === undefined);
-  return (
-    !strangers &&
-    Object.entries(wanted).every(
-      ([path, { integrity, optional }]) =>
-        path === '' || (there[path] === undefined ? optional === true : there[path].integrity === integrity),
-    )
+  const stranger = Object.keys(there).find(
+    (path) => wanted[path] === undefined && there[path].optional !== true,
   );
+  const other = Object.keys(wanted).find((path) =>
+    there[path] === undefined
+      ? path !== '' && wanted[path].optional !== true
+      : there[path].integrity !== wanted[path].integrity,
+  );
+  return stranger ?? other;
 }
 
+/**
+ * `npm install` with the lock file, not `npm ci`: that one refuses a lock file without the packages of every platform, and not every
+ * registry has them all. Versions and SHA-512 are taken from the lock file all the same, and checked again afterwards.
+ */
 function packages() {
-  if (packagesFit()) return;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  if (misfit() === undefined) return;
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
   step('installing the packages of package-lock.json', 'npm', args, { shell: process.platform === 'win32' });
+  const wrong = misfit();
+  if (wrong !== undefined) throw new Error(`node_modules is not what package-lock.json says: ${wrong}`);
 }
 
 const asRoot = () => process.getuid?.() === 0;
