@@ -5,7 +5,7 @@ import type { RoomConfig, RoomEffect, RoomEvent } from '../../../src/room/types'
 import { xml } from '../../../src/xmpp/xml';
 
 export interface Counting {
-  readonly id: string;
+  readonly head: string;
   readonly secret: Uint8Array;
   readonly seen: ReadonlyMap<string, string>;
   readonly timer: number | null;
@@ -13,10 +13,8 @@ export interface Counting {
   readonly view: RoomView;
 }
 
-const emptyView = (id: string): RoomView => ({
-  id,
-  name: 'room',
-  server: 'localhost',
+const emptyView = (head: string): RoomView => ({
+  ...(JSON.parse(head) as { id: string; name: string; server: string }),
   status: { state: 'alone' },
   composer: null,
   me: 'me',
@@ -54,14 +52,10 @@ function step(state: Counting, event: RoomEvent, env: { now: number }): [Countin
 const records = new WeakMap<Counting, ReadonlyMap<string, unknown>>();
 
 export const countingMachine: Machine<Counting> = {
-  start: (config: RoomConfig) => ({
-    id: config.id,
-    secret: config.identity,
-    seen: new Map(),
-    timer: null,
-    woken: 0,
-    view: emptyView(config.id),
-  }),
+  start({ id, name, server, identity }: RoomConfig) {
+    const head = JSON.stringify({ id, name, server });
+    return { head, secret: identity, seen: new Map(), timer: null, woken: 0, view: emptyView(head) };
+  },
   step,
   nextTimer: (state) => state.timer,
   view: (state) => state.view,
@@ -69,7 +63,7 @@ export const countingMachine: Machine<Counting> = {
     const made =
       records.get(state) ??
       new Map<string, unknown>([
-        ['head', state.id],
+        ['head', state.head],
         ['secret', state.secret],
         ['timer', state.timer],
         ...[...state.seen].map(([id, value]) => [`lines/${id}`, value] as const),
@@ -78,16 +72,16 @@ export const countingMachine: Machine<Counting> = {
     return made;
   },
   restore(stored) {
-    const id = stored.get('head');
-    if (typeof id !== 'string') throw new RangeError('another version');
+    const head = stored.get('head');
+    if (typeof head !== 'string') throw new RangeError('another version');
     const lines = [...stored.keys()].filter((key) => key.startsWith('lines/')).map((key) => key.slice(6));
     return {
-      id,
+      head,
       secret: stored.get('secret') as Uint8Array,
       seen: new Map(lines.map((line) => [line, line])),
       timer: stored.get('timer') as number | null,
       woken: 0,
-      view: { ...emptyView(id), unread: lines.length },
+      view: { ...emptyView(head), unread: lines.length },
     };
   },
 };

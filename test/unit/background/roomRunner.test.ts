@@ -251,15 +251,15 @@ describe('roomRunner', () => {
   test('with a full storage the lines are given up and the keys are kept', async () => {
     const it = world();
     const runner = await started(it);
-    it.area.limit = 900;
-    for (let at = 0; at < 40; at += 1) await it.wires.deliver(stanza(`long-identifier-${at}`));
+    it.area.limit = 3000;
+    for (let at = 0; at < 80; at += 1) await it.wires.deliver(stanza(`long-identifier-${at}`));
     expect(runner.troubles.get('storage-full')).toBeGreaterThan(0);
     expect(runner.troubles.has('storage')).toBe(false);
     expect(it.area.items.has('secret')).toBe(true);
     expect(it.area.items.has('head')).toBe(true);
-    for (let wait = 0; wait < 500 && it.sent.length < 40; wait += 1) await pause(1);
-    expect(it.sent).toHaveLength(40);
-    expect(runner.view.unread).toBe(40);
+    for (let wait = 0; wait < 500 && it.sent.length < 80; wait += 1) await pause(1);
+    expect(it.sent).toHaveLength(80);
+    expect(runner.view.unread).toBe(80);
   });
 
   test('while nothing can be stored nothing leaves and nothing is acknowledged; then everything does', async () => {

@@ -1,0 +1,172 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Clock, randomBytes } from '../../../background/clock';
+import type { ConnectionWires } from '../../../background/roomParts';
+import { Rooms } from '../../../background/rooms';
+import { SessionStore } from '../../../background/store';
+import { type Primitives, sodiumPrimitives } from '../../../src/crypto/primitives';
+import { xml } from '../../../src/xmpp/xml';
+import { type Counting, countingMachine } from './countingMachine';
+
+let crypto: Primitives;
+beforeAll(async () => {
+  crypto = await sodiumPrimitives();
+});
+
+class Area {
+  readonly items = new Map<string, unknown>();
+  async get(): Promise<Record<string, unknown>> {
+    return Object.fromEntries(this.items);
+  }
+  async set(items: Record<string, unknown>): Promise<void> {
+    for (const [key, value] of Object.entries(items)) this.items.set(key, value);
+  }
+  async remove(keys: string[]): Promise<void> {
+    for (const key of keys) this.items.delete(key);
+  }
+}
+
+interface World {
+  readonly area: Area;
+  readonly rooms: Rooms<Counting>;
+  readonly wires: ConnectionWires[];
+  keys: number;
+}
+
+const made: World[] = [];
+function world(area = new Area()): World {
+  const wires: ConnectionWires[] = [];
+  const it: World = {
+    area,
+    wires,
+    keys: 0,
+    rooms: new Rooms({
+      machine: countingMachine,
+      store: new SessionStore(area),
+      clock: new Clock(),
+      random: randomBytes,
+      crypto,
+      loopback: false,
+      derive: async (localpart) => ({ localpart, psk: new Uint8Array(32) }),
+      takeOtrKey: async () => {
+        it.keys += 1;
+        return { publicKey: Uint8Array.of(it.keys), privateKey: Uint8Array.of(it.keys) };
+      },
+      connect(given) {
+        wires.push(given);
+        return { send: async () => {}, close: async () => {}, reconnectNow: () => {} };
+      },
+      changed: () => {},
+    }),
+  };
+  made.push(it);
+  return it;
+}
+afterEach(async () => {
+  for (const { rooms } of made.splice(0)) for (const { id } of rooms.views) await rooms.leave(id);
+});
+
+const at = { room: 'a room', nickname: 'alice', server: 'example.org' };
+async function entered(it: World, change: Partial<typeof at> = {}): Promise<string> {
+  const reply = await it.rooms.join({ ...at, ...change });
+  if (!reply.ok) throw new Error(reply.code);
+  return reply.value.roomId;
+}
+
+describe('rooms', () => {
+  test.each([
+    [{ room: '' }, 'bad-room-name'],
+    [{ room: 'a\u202eb' }, 'bad-room-name'],
+    [{ nickname: ' ' }, 'bad-nickname'],
+    [{ nickname: 'x'.repeat(33) }, 'bad-nickname'],
+    [{ server: 'not a server' }, 'bad-server'],
+    [{ server: 'ws://127.0.0.1:5280/xmpp-websocket' }, 'bad-server'],
+  ])('%j is refused before anything is made', async (change, code) => {
+    const it = world();
+    expect(await it.rooms.join({ ...at, ...change })).toEqual({ ok: false, code });
+    expect([it.keys, it.wires.length, it.area.items.size]).toEqual([0, 0, 0]);
+  });
+
+  test('a room is entered once, however it is spelt, and again after it is over', async () => {
+    const it = world();
+    const [first, second] = await Promise.all([
+      it.rooms.join(at),
+      it.rooms.join({ ...at, room: ' A  Room' }),
+    ]);
+    expect([first, second].filter((reply) => reply.ok)).toHaveLength(1);
+    expect([first, second]).toContainEqual({ ok: false, code: 'already-joined' });
+    const id = it.rooms.views.map((view) => view.id)[0]!;
+    await it.rooms.leave(id);
+    await it.rooms.runner(id)!.ended;
+    expect((await it.rooms.join(at)).ok).toBe(true);
+    expect(it.rooms.views).toHaveLength(1);
+  });
+
+  test('two rooms share neither keys nor records', async () => {
+    const it = world();
+    const [one, other] = [await entered(it), await entered(it, { room: 'other' })];
+    const secret = (id: string) => it.area.items.get(`room/${id}/secret`);
+    expect(secret(one)).toBeDefined();
+    expect(secret(one)).not.toEqual(secret(other));
+    expect(it.keys).toBe(2);
+  });
+
+  test('after the death of the program all rooms are back, in their order, each with its own', async () => {
+    const it = world();
+    const ids = [
+      await entered(it),
+      await entered(it, { room: 'second' }),
+      await entered(it, { room: 'third' }),
+    ];
+    await it.wires[1]!.deliver({ type: 'stanza', stanza: xml('message', { id: 'x' }) });
+    await it.wires[2]!.save({ stream: 3 });
+    const after = world(new Area());
+    for (const [key, value] of it.area.items) after.area.items.set(key, value);
+    await after.rooms.restore();
+    expect(after.rooms.views.map(({ id }) => id)).toEqual(ids);
+    expect(after.rooms.views.map(({ unread }) => unread)).toEqual([0, 1, 0]);
+    expect(after.wires.map(({ saved }) => saved)).toEqual([null, null, { stream: 3 }]);
+    expect(after.wires.map(({ url }) => url)).toEqual(Array(3).fill('wss://example.org/xmpp-websocket'));
+  });
+
+  test('a room that is over stays to be read until it is dismissed; then nothing of it is left', async () => {
+    const it = world();
+    const id = await entered(it);
+    expect(await it.rooms.dismiss(id)).toEqual({ ok: false, code: 'internal' });
+    await it.rooms.leave(id);
+    await it.rooms.runner(id)!.ended;
+    expect(it.rooms.open).toBe(false);
+    expect(await it.rooms.leave(id)).toEqual({ ok: false, code: 'not-in-room' });
+    const after = world(it.area);
+    await after.rooms.restore();
+    expect(after.rooms.views.map(({ status }) => status)).toEqual([{ state: 'ended', why: 'left' }]);
+    expect(after.wires).toEqual([]);
+    expect(await after.rooms.dismiss(id)).toEqual({ ok: true, value: null });
+    expect([...after.area.items.keys()]).toEqual(['rooms']);
+  });
+
+  test('a room whose records are damaged, or were cut short, is forgotten; the others go on', async () => {
+    const it = world();
+    const [damaged, cut, fine] = [
+      await entered(it),
+      await entered(it, { room: 'second' }),
+      await entered(it, { room: 'third' }),
+    ];
+    const after = world(new Area());
+    for (const [key, value] of it.area.items) after.area.items.set(key, value);
+    after.area.items.set(`room/${damaged}/secret`, 'AAAA!');
+    after.area.items.delete(`room/${cut}/head`);
+    await after.rooms.restore();
+    expect(after.rooms.views.map(({ id }) => id)).toEqual([fine]);
+    const left = [...after.area.items.keys()].filter((key) => key.includes(damaged) || key.includes(cut));
+    expect(left).toEqual([]);
+  });
+
+  test('what cannot be said is refused by its code', async () => {
+    const it = world();
+    const id = await entered(it);
+    expect(await it.rooms.say('elsewhere', 'x')).toEqual({ ok: false, code: 'not-in-room' });
+    expect(await it.rooms.say(id, ' \n')).toEqual({ ok: false, code: 'empty-message' });
+    expect(await it.rooms.say(id, 'ä'.repeat(8193))).toEqual({ ok: false, code: 'message-too-long' });
+    expect(await it.rooms.say(id, 'ä'.repeat(8192))).toEqual({ ok: true, value: null });
+  });
+});
