@@ -6,7 +6,7 @@ import { decode, encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
-import { type Draft, openDraft, refuse } from './draft';
+import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
 import { decodeFrame, type Frame, textBody } from './frames';
 import { call, onAnswer, onConfirm, onInit, onPackage, onReply } from './handshake';
@@ -117,6 +117,8 @@ function apply(d: Draft, event: SessionEvent): void {
       return;
     case 'online':
       d.state.outbox = { ...d.state.outbox, open: true };
+      // Nobody could be heard meanwhile.
+      for (const member of listed(d.state)) patchMember(d, member.id, { heardAt: d.env.now });
       return sendUnreflected(d, 'all');
     case 'tick':
       return tick(d);
@@ -219,6 +221,7 @@ function say(d: Draft, text: string, action: boolean, repeats: string | null): v
 
 function tick(d: Draft): void {
   const { now } = d.env;
+  if (!d.state.outbox.open) return;
   for (const handle of d.state.allowances.keys())
     for (const it of takeAllowed(d, handle)) dispatch(d, handle, it.bytes, it.direct, now);
   for (const handle of [...d.state.occupants.keys()])
@@ -242,6 +245,7 @@ function unheardOf(d: Draft, handle: Handle): void {
 
 /** When the next `tick` is due, in the clock of `env.now`; null if nothing is. */
 export function nextSessionTimer(state: SessionState): number | null {
+  if (!state.outbox.open) return waitingTimer(state);
   const n = roomSize(state);
   const members = listed(state);
   const times: (number | null)[] = [
@@ -253,7 +257,7 @@ export function nextSessionTimer(state: SessionState): number | null {
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,
     ...members.map((it) => it.heardAt + goneAfter(n)),
     ...[...state.occupants.values()].map(occupantTimer),
-    ...(state.outbox.open ? [...state.unreflected.values()].map((it) => it.due) : []),
+    ...[...state.unreflected.values()].map((it) => it.due),
   ];
   const due = times.filter((at): at is number => at !== null);
   return due.length > 0 ? Math.min(...due) : null;

@@ -34,7 +34,12 @@ export interface AccountFacts {
 /** What a connection reports, in order. `resumed`: the same XMPP session goes on, nothing was lost. */
 export type ConnectionEvent =
   | { readonly type: 'step'; readonly step: ConnectStep }
-  | { readonly type: 'online'; readonly jid: string; readonly resumed: boolean; readonly account: AccountFacts }
+  | {
+      readonly type: 'online';
+      readonly jid: string;
+      readonly resumed: boolean;
+      readonly account: AccountFacts;
+    }
   | { readonly type: 'offline'; readonly retryAt: number | null }
   | { readonly type: 'failed'; readonly code: FailureCode }
   | { readonly type: 'stanza'; readonly stanza: Xml };

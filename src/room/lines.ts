@@ -1,0 +1,149 @@
+// The timeline: it only ever appends, and what a line says of its message is computed from the transcript and nothing else.
+import { LIMITS, type LineView, type MessageView, type NoticeCode, type NoticeView } from '../contract';
+import type { Env } from '../env';
+import type { SessionEffect } from '../mpotr/effects';
+import type { SenderId } from '../mpotr/names';
+import type { FrameKey, SessionState } from '../mpotr/state';
+import type { Line, RoomState } from './state';
+
+type Message = Extract<SessionEffect, { type: 'message' }>;
+
+function append(state: RoomState, line: Line): RoomState {
+  const lines = new Map(state.lines).set(state.nextLine, line);
+  const lineOf = line.key === null ? state.lineOf : new Map(state.lineOf).set(line.key, state.nextLine);
+  const next: RoomState = { ...state, lines, lineOf, nextLine: state.nextLine + 1 };
+  return lines.size > LIMITS.linesKept ? dropOldest(next) : next;
+}
+
+function dropOldest(state: RoomState): RoomState {
+  const [oldest, line] = state.lines.entries().next().value!;
+  const lines = new Map(state.lines);
+  lines.delete(oldest);
+  const lineOf = new Map(state.lineOf);
+  if (line.key !== null) lineOf.delete(line.key);
+  return { ...state, lines, lineOf, linesDropped: state.linesDropped + 1 };
+}
+
+/** A grey line. The same thing again, with nothing in between, counts up. */
+export function notice(state: RoomState, env: Env, code: NoticeCode, who: SenderId | null = null): RoomState {
+  const last = [...state.lines].at(-1);
+  if (last?.[1].view.kind === 'notice' && last[1].view.code === code && last[1].view.who === who) {
+    const view: NoticeView = { ...last[1].view, count: last[1].view.count + 1 };
+    return { ...state, lines: new Map(state.lines).set(last[0], { ...last[1], view }) };
+  }
+  const view: NoticeView = { kind: 'notice', id: `n${state.nextLine}`, at: env.now, code, who, count: 1 };
+  return append(state, { view, key: null, frame: null });
+}
+
+/** A message, once: what a rejoined member says again is known by the id of the frame that said it first. */
+export function message(state: RoomState, env: Env, it: Message): RoomState {
+  const node = state.session!.graph.get(it.key);
+  const mine = it.author === state.session!.self.id;
+  if (it.repeats !== null && isRepetition(state, it, it.repeats)) return state;
+  const bare: MessageView = {
+    kind: 'message',
+    id: `m${state.nextLine}`,
+    author: it.author,
+    action: it.action,
+    text: it.text,
+    at: env.now,
+    mine,
+    delivery: mine ? 'sending' : 'sent',
+    expected: [],
+    confirmed: [],
+    departed: [],
+    late: it.late,
+  };
+  const view = progressOf(state.session!, it.key, bare);
+  const unread = mine ? state.unread : state.unread + 1;
+  return append({ ...state, unread }, { view, key: it.key, frame: node?.id ?? null });
+}
+
+/** Only its own author, back under another sender id, can say a message again. */
+function isRepetition(state: RoomState, it: Message, repeats: string): boolean {
+  const former = state.session!.members.get(it.author)?.was;
+  return [...state.lines.values()].some(
+    ({ frame, view }) =>
+      frame === repeats && view.kind === 'message' && (view.author === former || view.author === it.author),
+  );
+}
+
+/** What the transcript says now of a message. The line itself is returned where nothing has changed. */
+export function progressOf(session: SessionState, key: FrameKey, view: MessageView): MessageView {
+  const node = session.graph.get(key);
+  if (!node) return view;
+  const delivery = view.mine && session.unreflected.has(key) ? 'sending' : 'sent';
+  const confirmed = node.expected.filter((who) => node.confirmed.includes(who));
+  const departed = node.expected.filter((who) => !node.confirmed.includes(who) && hasGone(session, who));
+  const same =
+    view.delivery === delivery &&
+    view.expected.length === node.expected.length &&
+    view.confirmed.length === confirmed.length &&
+    view.departed.length === departed.length;
+  return same ? view : { ...view, delivery, expected: node.expected, confirmed, departed };
+}
+
+const hasGone = (session: SessionState, who: SenderId): boolean =>
+  who !== session.self.id && session.members.get(who)?.state !== 'listed';
+
+/** Brings lines up to date: that of one frame, or all (after somebody left). */
+export function refresh(state: RoomState, which: readonly FrameKey[] | 'all'): RoomState {
+  const { session } = state;
+  if (!session) return state;
+  let lines: Map<number, Line> | null = null;
+  for (const key of which === 'all' ? state.lineOf.keys() : which) {
+    const at = state.lineOf.get(key);
+    const line = at === undefined ? undefined : state.lines.get(at);
+    if (at === undefined || line?.view.kind !== 'message') continue;
+    const view = progressOf(session, key, line.view);
+    if (view === line.view) continue;
+    lines ??= new Map(state.lines);
+    lines.set(at, { ...line, view });
+  }
+  return lines ? { ...state, lines } : state;
+}
+
+/** The session is over: its lines keep what they say, and frames of the next one are other frames. */
+export const detach = (state: RoomState): RoomState => ({
+  ...state,
+  lineOf: new Map(),
+  lines: new Map(
+    [...state.lines].map(([at, line]) => [at, line.key === null ? line : { ...line, key: null }]),
+  ),
+});
+
+/** Lines of one author under its new sender id: the same identity key came back. */
+export function reattribute(state: RoomState, from: SenderId, to: SenderId): RoomState {
+  const lines = [...state.lines].map(([at, line]): [number, Line] =>
+    line.view.kind === 'message' && line.view.author === from
+      ? [at, { ...line, view: { ...line.view, author: to } }]
+      : [at, line],
+  );
+  return { ...state, lines: new Map(lines) };
+}
+
+const shown = new WeakMap<ReadonlyMap<number, Line>, readonly LineView[]>();
+
+/** As the pages get them; the same list for the same lines. */
+export function lineViews(state: RoomState): readonly LineView[] {
+  const known = shown.get(state.lines);
+  if (known) return known;
+  const views = [...state.lines.values()].map((line) => line.view);
+  const first = views[0];
+  const dropped: NoticeView[] =
+    state.linesDropped > 0 && first
+      ? [
+          {
+            kind: 'notice',
+            id: 'dropped',
+            at: first.at,
+            code: 'lines-dropped',
+            who: null,
+            count: state.linesDropped,
+          },
+        ]
+      : [];
+  const all = [...dropped, ...views];
+  shown.set(state.lines, all);
+  return all;
+}

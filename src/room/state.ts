@@ -1,0 +1,63 @@
+// What a room is made of between two events. Secrets live in `config`, `material` and `session`; the pages see `view` only.
+import type { ConnectStep, FailureCode, Fingerprint, LineView, PersonView, RoomView } from '../contract';
+import type { KeyPair } from '../crypto/primitives';
+import type { Handle, SenderId } from '../mpotr/names';
+import type { FrameKey, SessionState } from '../mpotr/state';
+import type { Discovery } from '../xmpp/discovery';
+import type { MucState } from '../xmpp/mucTypes';
+import type { AccountFacts, RoomConfig } from './types';
+
+export type Phase =
+  | { readonly name: 'connecting'; readonly step: ConnectStep }
+  /** Finding the MUC service, deriving the room, entering it. */
+  | { readonly name: 'joining' }
+  | { readonly name: 'inside' }
+  | { readonly name: 'reconnecting'; readonly retryAt: number | null }
+  | { readonly name: 'ended'; readonly why: FailureCode | 'left' };
+
+export interface Place {
+  readonly service: string;
+  /** Bare JID of the MUC. */
+  readonly room: string;
+  readonly psk: Uint8Array;
+}
+
+/** A line of the timeline; `key` is the frame it shows in the present session. */
+export interface Line {
+  readonly view: LineView;
+  readonly key: FrameKey | null;
+  /** Id (hex) of the frame: what another session calls it. */
+  readonly frame: string | null;
+}
+
+export interface Self {
+  readonly identity: KeyPair;
+  readonly otrHash: Uint8Array;
+  readonly fingerprint: Fingerprint;
+}
+
+export interface RoomState {
+  readonly config: RoomConfig;
+  readonly self: Self;
+  readonly phase: Phase;
+  readonly account: AccountFacts | null;
+  readonly place: Place | null;
+  readonly discovery: Discovery | null;
+  readonly muc: MucState;
+  readonly session: SessionState | null;
+  /** Occupants that were announced before my own presence: they are reported to the session that begins with it. */
+  readonly early: readonly { readonly handle: Handle; readonly hello: string | null }[];
+  /** My sender id of the session before. */
+  readonly was: SenderId | null;
+  readonly lines: ReadonlyMap<number, Line>;
+  readonly nextLine: number;
+  readonly linesDropped: number;
+  readonly lineOf: ReadonlyMap<FrameKey, number>;
+  /** As they were last seen: names for lines of people who have gone. */
+  readonly people: ReadonlyMap<SenderId, PersonView>;
+  readonly fingerprints: ReadonlyMap<SenderId, Fingerprint>;
+  readonly unread: number;
+  readonly plaintextDropped: number;
+  readonly warned: readonly string[];
+  readonly view: RoomView;
+}

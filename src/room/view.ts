@@ -1,0 +1,128 @@
+// The only door to the pages. What did not change keeps its identity, so that little is sent and drawn again.
+import type { ComposerBlock, PersonView, RoomStatus, RoomView } from '../contract';
+import { toWords } from '../crypto/fingerprint';
+import { isGuessable } from '../crypto/guessable';
+import type { Env } from '../env';
+import { listed } from '../mpotr/roster';
+import type { SessionState } from '../mpotr/state';
+import { lineViews } from './lines';
+import { peopleOf } from './people';
+import type { RoomState } from './state';
+
+/** How long those who were here first may keep a newcomer from writing. */
+const PATIENCE = 3_000;
+
+interface Agreement {
+  /** Myself included. */
+  readonly agreed: number;
+  readonly of: number;
+  readonly settled: boolean;
+}
+
+/** With whom I share keys, and with how many an exchange is still going on. */
+function agreement(session: SessionState, now: number): Agreement {
+  const agreed = listed(session).filter((it) => it.agreed).length;
+  const done = new Set(
+    listed(session)
+      .filter((it) => it.agreed)
+      .map((it) => it.handle),
+  );
+  const pending = [...session.occupants.values()].filter(
+    (it) => it.hello && !it.failed && !done.has(it.handle),
+  );
+  const waits = pending.some((it) => it.earlier) && now < session.self.startedAt + PATIENCE;
+  return { agreed: agreed + 1, of: agreed + pending.length + 1, settled: agreed > 0 && !waits };
+}
+
+/** When the composer opens although somebody is slow: nobody keeps the others from talking. */
+export const patienceTimer = ({ session, view: { status } }: RoomState): number | null =>
+  session && status.state === 'agreeing' && status.agreed > 1 ? session.self.startedAt + PATIENCE : null;
+
+function statusOf(state: RoomState, now: number): RoomStatus {
+  const { phase, session } = state;
+  switch (phase.name) {
+    case 'connecting':
+      return { state: 'connecting', step: phase.step };
+    case 'joining':
+      return { state: 'joining' };
+    case 'reconnecting':
+      return {
+        state: 'reconnecting',
+        retryInSeconds: phase.retryAt === null ? null : Math.max(0, Math.ceil((phase.retryAt - now) / 1000)),
+      };
+    case 'ended':
+      return { state: 'ended', why: phase.why };
+    case 'inside': {
+      if (!session) return { state: 'joining' };
+      const { agreed, of, settled } = agreement(session, now);
+      if (of === 1) return { state: 'alone' };
+      return settled ? { state: 'encrypted', agreed, of } : { state: 'agreeing', agreed, of };
+    }
+  }
+}
+
+function composerOf(status: RoomStatus): ComposerBlock {
+  switch (status.state) {
+    case 'connecting':
+    case 'joining':
+      return 'connecting';
+    case 'leaving':
+    case 'ended':
+      return 'ended';
+    case 'alone':
+    case 'agreeing':
+    case 'reconnecting':
+      return status.state;
+    case 'encrypted':
+      return null;
+  }
+}
+
+/** The view of a state; parts that are as in `before` are those of `before`. */
+export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView | null): RoomView {
+  const { config, session } = state;
+  const status = statusOf(state, env.now);
+  const people = keep(before?.people, peopleOf(state));
+  const view: RoomView = {
+    id: config.id,
+    name: config.name,
+    server: config.server,
+    status: same(before?.status, status) ? before!.status : status,
+    composer: composerOf(status),
+    me: people[0]!.id,
+    people,
+    roomCode: keepWords(
+      before?.roomCode,
+      session && session.members.size > 0 ? toWords(session.views.digest) : null,
+    ),
+    lines: lineViews(state),
+    unread: state.unread,
+    details: {
+      address: state.place?.room ?? '',
+      login: state.account?.login ?? null,
+      accountLength: state.account?.length ?? null,
+      guessableName: isGuessable(config.name),
+      plaintextDropped: state.plaintextDropped,
+    },
+  };
+  if (before && same(before.details, view.details)) Object.assign(view, { details: before.details });
+  return before && same(before, view) ? before : view;
+}
+
+/** Equal in all fields, each compared by identity. */
+function same<T extends object>(a: T | undefined, b: T): boolean {
+  if (!a) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof T>;
+  return [...keys].every((key) => a[key] === b[key]);
+}
+
+function keep(before: readonly PersonView[] | undefined, now: readonly PersonView[]): readonly PersonView[] {
+  const known = new Map(before?.map((it) => [it.id, it]));
+  const people = now.map((it) => (same(known.get(it.id), it) ? known.get(it.id)! : it));
+  return before?.length === people.length && people.every((it, at) => it === before[at]) ? before : people;
+}
+
+const keepWords = (
+  before: readonly string[] | null | undefined,
+  now: readonly string[] | null,
+): readonly string[] | null => (before && now && before.join(' ') === now.join(' ') ? before : now);
