@@ -74,10 +74,8 @@ export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomSta
     [...lines].flatMap(([at, line]) => (line.key === null ? [] : [[line.key, at] as const])),
   );
   const session = records.has('session:self') ? readSession(take, group) : null;
-  return { ...fields, lines, lineOf, people: group('person'), session } as Omit<
-    RoomState,
-    'view' | 'fingerprints'
-  >;
+  const parts: unknown = { ...fields, lines, lineOf, people: group('person'), session };
+  return parts as Omit<RoomState, 'view' | 'fingerprints'>;
 }
 
 function readSession(
