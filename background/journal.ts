@@ -80,7 +80,7 @@ export class Journal {
 
   /** A connection has taken it over; the store learns of it with the next write. */
   sent(stanza: Xml): void {
-    if (this.#unsent[0] === stanza) this.#unsent = this.#unsent.slice(1);
+    this.#unsent = this.#unsent.filter((it) => it !== stanza);
   }
 
   /** What waited for a stream that is gone for good must not go out on the next one. */

@@ -7,7 +7,7 @@ import type { Store } from './store';
 
 /** What a room needs of `background/connection`. */
 export interface RoomConnection {
-  /** Resolves once the stanza is queued in the stream; rejects when it could not be. */
+  /** Resolves once the stanza is in the stream's keeping; rejects when it may not be. Stanzas leave in the order of the calls. */
   send(stanza: Xml): Promise<void>;
   close(how: { readonly removeAccount: boolean }): Promise<void>;
   reconnectNow(): void;

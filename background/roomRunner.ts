@@ -37,9 +37,8 @@ export class RoomRunner<State> {
   #view: RoomView;
   #connection: RoomConnection | null = null;
   #online = false;
-  #pumping = false;
-  /** The latest run of the pump. */
-  #sending: Promise<void> = Promise.resolve();
+  /** Stanzas that the connection is taking over. */
+  readonly #handed = new Map<Xml, Promise<void>>();
   #timer: { readonly at: number; readonly handle: ReturnType<typeof setTimeout> } | null = null;
   #phase: 'running' | 'ending' | 'ended' = 'running';
   #ended: Promise<void> = Promise.resolve();
@@ -195,27 +194,29 @@ export class RoomRunner<State> {
     await this.feed({ type: 'connection', event });
   }
 
-  /** Beside the writing, never within it: a connection may wait for `save` before it takes the next stanza. */
+  /** Hands over what is stored, in order, without waiting in between: one writing of the connection's state serves many stanzas. */
   #pump(): void {
-    if (!this.#pumping) this.#sending = this.#send();
+    for (const stanza of this.#journal.unsent) {
+      if (!this.#online || this.#connection === null) return;
+      if (!this.#handed.has(stanza)) this.#handed.set(stanza, this.#hand(stanza, this.#connection));
+    }
   }
 
-  async #send(): Promise<void> {
-    this.#pumping = true;
+  /** The connection keeps it from here on: on the wire, or among what a resumption sends again. A death or a break just now sends it
+   * twice, which receivers notice; it never gets lost. */
+  async #hand(stanza: Xml, connection: RoomConnection): Promise<void> {
     try {
-      for (;;) {
-        const [stanza] = this.#journal.unsent;
-        if (stanza === undefined || !this.#online || this.#connection === null) return;
-        // The connection keeps it from here on: it is on the wire, or among what a resumption sends again. A death just now
-        // sends it twice, which receivers notice; it never gets lost.
-        await this.#connection.send(stanza);
-        this.#journal.sent(stanza);
-      }
+      await connection.send(stanza);
+      this.#journal.sent(stanza);
     } catch {
       this.#online = false;
     } finally {
-      this.#pumping = false;
+      this.#handed.delete(stanza);
     }
+  }
+
+  async #allHanded(): Promise<void> {
+    await Promise.all(this.#handed.values());
   }
 
   #schedule(): void {
@@ -263,7 +264,7 @@ export class RoomRunner<State> {
   async #wind(removeAccount: boolean, why: FailureCode | 'left'): Promise<void> {
     await this.#journal.write([]);
     try {
-      await atMost(PARTING_MS, this.#sending);
+      await atMost(PARTING_MS, this.#allHanded());
       await atMost(PARTING_MS, this.#connection?.close({ removeAccount }));
     } catch {
       this.#troubles.add('close');

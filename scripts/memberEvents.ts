@@ -42,16 +42,23 @@ export class EventReader {
   }
 }
 
-/** Everybody else; oneself is nobody to be told about. */
+/** Everybody else who has a name or can't read; oneself is nobody to be told about. On the way out nobody leaves but oneself. */
 function people(before: RoomView | null, now: RoomView): MemberEvent[] {
-  const known = new Map(before?.people.map((person) => [person.id, person]));
-  const events = now.people
-    .filter((person) => !person.me && !sameFace(person, known.get(person.id)))
-    .map((person) => (person.state === 'gone' ? left(known.get(person.id)) : participant(person)));
-  const stayed = new Set(now.people.map(({ id }) => id));
-  const dropped = [...known.values()].filter((it) => !it.me && it.state !== 'gone' && !stayed.has(it.id));
-  return [...events.flat(), ...dropped.flatMap(left)];
+  if (now.status.state === 'ended' || now.status.state === 'leaving') return [];
+  const known = new Map(others(before).map((person) => [person.id, person]));
+  const present = others(now);
+  const events = present
+    .filter((person) => !sameFace(person, known.get(person.id)))
+    .flatMap((person) => (person.state === 'gone' ? left(known.get(person.id)) : participant(person)));
+  const stayed = new Set(present.map(({ id }) => id));
+  const dropped = [...known.values()].filter((it) => it.state !== 'gone' && !stayed.has(it.id));
+  return [...events, ...dropped.flatMap(left)];
 }
+
+const others = (view: RoomView | null): PersonView[] =>
+  (view?.people ?? []).filter(
+    (person) => !person.me && (person.nickname !== '' || person.state === 'unreadable'),
+  );
 
 const sameFace = (a: PersonView, b: PersonView | undefined): boolean =>
   b !== undefined &&

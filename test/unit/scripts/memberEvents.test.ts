@@ -70,13 +70,25 @@ describe('member events', () => {
       { people: [me] },
     );
     expect(events.slice(1)).toEqual([
-      [{ event: 'participant', nickname: '', fingerprint: null, state: 'agreeing' }],
+      [],
       [{ event: 'participant', nickname: 'b', fingerprint: 'b'.repeat(40), state: 'encrypted' }],
       [],
       [{ event: 'participant', nickname: 'b 12', fingerprint: 'b'.repeat(40), state: 'encrypted' }],
       [{ event: 'left', nickname: 'b 12' }],
       [],
     ]);
+  });
+
+  test('a nameless occupant is told when it cannot read, and on the way out nobody else leaves', () => {
+    const stranger = person('x', { nickname: '', fingerprint: null, state: 'unreadable' });
+    const events = told({ people: [stranger, person('b')] }, { status: { state: 'ended', why: 'left' } });
+    expect(events[0]).toContainEqual({
+      event: 'participant',
+      nickname: '',
+      fingerprint: null,
+      state: 'unreadable',
+    });
+    expect(events[1]).toEqual([]);
   });
 
   test('who drops out of the list without having been shown as gone has left', () => {

@@ -1,0 +1,116 @@
+// The composition root. The browser starts this script whenever one of its events wants it and ends it when it likes, so every listener
+// is added at once, and each waits for `ready` inside. Whether this is a start or a wake-up shows in `storage.session`, which lives as
+// long as the browser: what it holds is restored, and the rooms go on where they were.
+import { sodiumPrimitives } from '../src/crypto/primitives';
+import { deriveRoom } from '../src/crypto/roomName';
+import type { RoomState } from '../src/room/state';
+import { App } from './app';
+import { badgeOf } from './badge';
+import { browser } from './browser';
+import { browserName, isDevBuild } from './buildFacts';
+import { ChatTab } from './chatTab';
+import { Clock, randomBytes } from './clock';
+import { connect } from './connection/connection';
+import { OtrKeys } from './otrKeys';
+import { chromePlatform } from './platform/chrome';
+import { firefoxPlatform } from './platform/firefox';
+import { type Port, Ports } from './ports';
+import { roomMachine } from './roomMachine';
+import { Rooms } from './rooms';
+import { Settings } from './settings';
+import { SessionStore } from './store';
+
+/** Offered until another server has been used: there is none that everybody should meet on. */
+const DEFAULT_SERVER = '';
+/** Wakes us if all else failed while a room is open. The shortest period that browsers grant. */
+const ALARM = { name: 'room', periodInMinutes: 0.5 } as const;
+
+const platform = browserName === 'firefox' ? firefoxPlatform : chromePlatform;
+const clock = new Clock();
+const store = new SessionStore(browser.storage.session);
+const otrKeys = new OtrKeys(store, randomBytes);
+
+let app: App<RoomState> | null = null;
+const ready = begin();
+
+const ports: Ports = new Ports({
+  self: { id: browser.runtime.id, origin: browser.runtime.getURL('').replace(/\/$/, '') },
+  ready,
+  view: () => app!.view,
+  handlers: () => app!.handlers(),
+});
+
+browser.runtime.onConnect.addListener((port) => {
+  ports.accept(port as Port);
+  // Whoever opens a page may be about to join.
+  void ready.then(() => otrKeys.prepare());
+});
+
+browser.alarms.onAlarm.addListener(async () => {
+  (await ready).nudge();
+});
+
+browser.runtime.onUpdateAvailable.addListener(async () => {
+  // The new version would not know the rooms of the old one: it waits until the browser has no use for us.
+  if (!(await ready).open) browser.runtime.reload();
+});
+
+async function begin(): Promise<Rooms<RoomState>> {
+  await platform.closeSessionStorage();
+  const [crypto, settings] = await Promise.all([
+    sodiumPrimitives(),
+    Settings.load(browser.storage.local, DEFAULT_SERVER),
+  ]);
+  const rooms = new Rooms({
+    machine: roomMachine,
+    store,
+    clock,
+    crypto,
+    random: randomBytes,
+    loopback: isDevBuild,
+    takeOtrKey: () => otrKeys.take(),
+    derive: (name, service) => deriveRoom(crypto, name, service),
+    connect: (wires) =>
+      connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: isDevBuild }),
+    changed,
+  });
+  const tab = new ChatTab(tabApi, platform, browser.runtime.getURL('chat.html'), () => ports.chatTabs());
+  app = await App.open({ rooms, settings, store, random: randomBytes, showTab: () => tab.show() });
+  await rooms.restore();
+  changed();
+  return rooms;
+}
+
+const tabApi = {
+  create: (options: { url: string }) => browser.tabs.create(options),
+  async focus(id: number): Promise<void> {
+    const tab = await browser.tabs.update(id, { active: true });
+    if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
+  },
+};
+
+function changed(): void {
+  if (app === null) return;
+  ports.changed();
+  const { rooms } = app.view;
+  showBadge();
+  stayAwake(rooms.some(({ status }) => status.state !== 'ended'));
+}
+
+let shown = '';
+function showBadge(): void {
+  const badge = badgeOf(app!.view.rooms, app!.seen);
+  if (badge.text === shown) return;
+  shown = badge.text;
+  void browser.action.setBadgeText({ text: badge.text });
+  void browser.action.setBadgeBackgroundColor({ color: badge.colour });
+}
+
+let awake: boolean | null = null;
+function stayAwake(wanted: boolean): void {
+  if (awake === wanted) return;
+  awake = wanted;
+  platform.keepAwake(wanted);
+  if (wanted) browser.alarms.create(ALARM.name, { periodInMinutes: ALARM.periodInMinutes });
+  else void browser.alarms.clear(ALARM.name);
+}

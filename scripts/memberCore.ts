@@ -1,0 +1,156 @@
+// A participant without a browser: the extension's own rooms, machine and connection, in Node. For tests, benches and the demo.
+import WebSocket from 'ws';
+import { Clock, randomBytes } from '../background/clock';
+import { connect } from '../background/connection/connection';
+import { makeOtrPair, type OtrPair } from '../background/otrKeys';
+import { roomMachine } from '../background/roomMachine';
+import { RoomRunner } from '../background/roomRunner';
+import { MemoryStore } from '../background/store';
+import type { FailureCode, RoomView } from '../src/contract';
+import { toHex } from '../src/crypto/bytes';
+import { checkNickname } from '../src/crypto/nickname';
+import { type Primitives, sodiumPrimitives } from '../src/crypto/primitives';
+import { deriveRoom, normaliseRoomName } from '../src/crypto/roomName';
+import type { RoomState } from '../src/room/state';
+import { EventReader, type MemberEvent } from './memberEvents';
+
+export interface MemberOptions {
+  /** WebSocket address; ws:// to this machine only. */
+  readonly server: string;
+  readonly domain: string;
+  readonly room: string;
+  readonly nick: string;
+  /** A key made beforehand; it must not serve another member. */
+  readonly otr?: OtrPair;
+}
+
+type Runner = RoomRunner<RoomState>;
+
+/** One member of one room. */
+export class Member {
+  readonly #runner: Runner;
+  readonly #listeners = new Set<(view: RoomView) => void>();
+  readonly #eventListeners = new Set<(event: MemberEvent) => void>();
+  /** All that has happened, as `npm run member` prints it. */
+  readonly events: MemberEvent[] = [];
+  readonly #reader = new EventReader();
+
+  private constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** Enters the room. Resolves when it is on its way; `waitFor` tells when it is there. Throws a RangeError on a bad name. */
+  static async enter(options: MemberOptions): Promise<Member> {
+    const name = normaliseRoomName(options.room);
+    if (!name.ok) throw new RangeError('bad-room-name');
+    const nickname = checkNickname(options.nick);
+    if (!nickname.ok) throw new RangeError('bad-nickname');
+    globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+    const crypto = await sodiumPrimitives();
+    const otr = options.otr ?? (await makeOtrPair(randomBytes));
+    const clock = new Clock();
+    let member: Member | null = null;
+    const runner = await RoomRunner.start(
+      {
+        machine: roomMachine,
+        store: new MemoryStore(),
+        clock,
+        random: randomBytes,
+        crypto,
+        derive: (typed, service) => derive(crypto, typed, service),
+        connect: (wires) =>
+          connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: true }),
+        changed: () => member?.changed(),
+      },
+      {
+        id: toHex(randomBytes(16)),
+        name: options.room.trim(),
+        nickname: nickname.nickname,
+        server: options.domain,
+        url: options.server,
+        identity: randomBytes(32),
+        otr,
+      },
+    );
+    member = new Member(runner);
+    member.changed();
+    return member;
+  }
+
+  view(): RoomView {
+    return this.#runner.view;
+  }
+
+  /** What went wrong inside, by code. */
+  get troubles(): ReadonlyMap<string, number> {
+    return this.#runner.troubles;
+  }
+
+  /** Null when it was taken, else why not. */
+  async say(text: string): Promise<FailureCode | null> {
+    if (this.#runner.over) return 'not-in-room';
+    if (this.view().composer !== null) return 'nobody-can-read';
+    await this.#runner.feed({ type: 'say', text });
+    return null;
+  }
+
+  /** Resolves when the server has forgotten the account. */
+  async leave(): Promise<void> {
+    await this.#runner.feed({ type: 'leave' });
+    await this.waitFor((view) => view.status.state === 'ended', 30_000);
+    await this.over();
+  }
+
+  /** Once the room has ended: resolves when nothing of it goes on. */
+  over(): Promise<void> {
+    return this.#runner.ended;
+  }
+
+  onEvent(listener: (event: MemberEvent) => void): void {
+    this.#eventListeners.add(listener);
+  }
+
+  /** The first view for which it holds. Rejects after `ms`, with the room's state but no content. */
+  waitFor(holds: (view: RoomView) => boolean, ms: number): Promise<RoomView> {
+    if (holds(this.view())) return Promise.resolve(this.view());
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(look);
+      };
+      const look = (view: RoomView): void => {
+        if (!holds(view)) return;
+        done();
+        resolve(view);
+      };
+      const timer = setTimeout(() => {
+        done();
+        const { status, people } = this.view();
+        reject(
+          new Error(`waited ${ms} ms; ${JSON.stringify(status)}, people: ${people.map((it) => it.state)}`),
+        );
+      }, ms);
+      this.#listeners.add(look);
+    });
+  }
+
+  /** The runner's view is another one. */
+  changed(): void {
+    const view = this.view();
+    for (const event of this.#reader.read(view)) {
+      this.events.push(event);
+      for (const listener of this.#eventListeners) listener(event);
+    }
+    for (const listener of [...this.#listeners]) listener(view);
+  }
+}
+
+/** Members of one process that enter the same room share the work: Argon2id takes a third of a second and 64 MiB. */
+const derived = new Map<string, ReturnType<typeof deriveRoom>>();
+function derive(crypto: Primitives, name: string, service: string): ReturnType<typeof deriveRoom> {
+  const key = JSON.stringify([name, service]);
+  const known = derived.get(key) ?? deriveRoom(crypto, name, service);
+  derived.set(key, known);
+  // Its own copy for each: a member overwrites its keys when it leaves.
+  return known.then((material) => ({ ...material, psk: material.psk.slice() }));
+}
