@@ -3,7 +3,7 @@
 //
 // Two encodings of one value would be two identifiers of one frame, so the decoder takes exactly what the encoder makes:
 // whatever cborg lets pass (keys out of order, ill-formed UTF-8), the comparison with a new encoding refuses.
-import { encode as cborgEncode, decodeFirst, rfc8949EncodeOptions, Tokenizer, Type } from 'cborg';
+import { decode as cborgDecode, encode as cborgEncode, rfc8949EncodeOptions, Tokenizer, Type } from 'cborg';
 import { equal, fromUtf8 } from '../crypto/bytes';
 import { conform, type Infer, type Schema } from './schema';
 
@@ -50,8 +50,7 @@ function parse(bytes: Uint8Array): CborValue | undefined {
       rejectDuplicateMapKeys: true,
       retainStringBytes: true,
     };
-    const [value, rest] = decodeFirst(bytes, { ...options, tokenizer: new BoundedTokenizer(bytes, options) });
-    return rest.length === 0 ? plain(value) : undefined;
+    return plain(cborgDecode(bytes, { ...options, tokenizer: new BoundedTokenizer(bytes, options) }));
   } catch {
     return undefined;
   }
