@@ -18,6 +18,8 @@ const QUIET = [
   '--disable-gpu',
   '--disable-quic',
   '--disable-sync',
+  '--screen-info={1600x1200}', // headless has 800x600 of its own, and the popup would not open at its full height
+  '--window-size=1280,900',
 ];
 
 export interface ChromiumOptions {

@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer-core';
 import type { Prosody } from '../../server/prosody';
 import { type Chromium, launchChromium } from '../browser/chromium';
 import { encrypted, fingerprints, join, messages, press, roomState, say, until } from '../browser/interface';
-import { atEnd, step } from './steps';
+import { held, step } from './steps';
 
 const ROOM = 'a quiet room';
 const NAMES = ['ana', 'bo', 'cleo'];
@@ -23,8 +23,10 @@ interface Guest {
 }
 
 async function guest(server: Prosody, extension: string, nickname: string): Promise<Guest> {
-  const chromium = await launchChromium({ extension });
-  atEnd(() => chromium.close());
+  const chromium = await held(
+    () => launchChromium({ extension }),
+    (it) => it.close(),
+  );
   const page = await chromium.openTab();
   await page.setViewport({ width: 1280, height: 800 });
   await join(page, { room: ROOM, nickname, server: server.url });
@@ -73,7 +75,10 @@ async function pictures({ chromium, page }: Guest, folder: string): Promise<void
       ['tab', page],
       ['popup', popup],
     ] as const) {
-      await shown.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await shown.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value: scheme },
+        { name: 'prefers-reduced-motion', value: 'reduce' }, // else the change of colours is caught half-way
+      ]);
       await shown.screenshot({ path: joinPath(folder, `${name}-${scheme}.png`) });
     }
   await popup.close();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startProsody } from '../../server/prosody';
 import { headlessDemo } from './headless';
-import { atEnd, end, step } from './steps';
+import { end, held, step } from './steps';
 import { windowDemo } from './window';
 
 const { values } = parseArgs({ options: { friends: { type: 'string', default: '2' } } });
@@ -13,8 +13,11 @@ if (!Number.isInteger(friends) || friends < 0 || friends > 50) {
   process.exit(2);
 }
 
+let signalled = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
+    if (signalled) return;
+    signalled = true;
     console.log('\ncleaning up');
     void end().then(() => process.exit(130));
   });
@@ -22,15 +25,22 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const extension = join(process.cwd(), 'dist', 'dev', 'chrome');
 const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 try {
-  const server = await step('starting a private Prosody on loopback', () => startProsody());
-  atEnd(() => server.stop());
+  const server = await step('starting a private Prosody on loopback', () =>
+    held(
+      () => startProsody(),
+      (it) => it.stop(),
+    ),
+  );
   console.log(`  it listens at ${server.url}`);
   if (hasDisplay) await windowDemo(server, extension, friends);
   else await headlessDemo(server, extension, join(process.cwd(), 'out'));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
   await step('cleaning up', end);
+  process.exit();
+} catch (error) {
+  // After a signal the rest fails because everything is being ended: that is no news, and the signal's handler exits.
+  if (!signalled) {
+    console.error(error instanceof Error ? error.message : error);
+    await end();
+    process.exit(1);
+  }
 }
-process.exit();
