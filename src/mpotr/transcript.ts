@@ -291,6 +291,13 @@ function settleHoles(d: Draft, key: FrameKey): void {
 
 export const holesToSay = (state: Pick<SessionState, 'transcript'>): Hole[] => sayable(state.transcript);
 
-/** When a frame that waits for a parent is shown without it. */
-export const waitingTimer = (state: SessionState): number | null =>
-  state.waiting.size === 0 ? null : Math.min(...[...state.waiting.values()].map((it) => it.until));
+/** When a frame that waits for a parent is shown without it. One whose parents wait themselves goes when they go. */
+export function waitingTimer(state: SessionState): number | null {
+  const times = [...state.waiting.values()]
+    .filter(
+      ({ node }) =>
+        !node.parents.some((parent) => resolve(state, parent) === 'waiting' && state.waiting.has(parent.key)),
+    )
+    .map((it) => it.until);
+  return times.length > 0 ? Math.min(...times) : null;
+}
