@@ -1,0 +1,134 @@
+// One mpOTR session as the room lives it: what it is told, and what its effects do to the timeline and the wire.
+import type { MessageView } from '../contract';
+import { toBase64, utf8 } from '../crypto/bytes';
+import type { SessionEffect } from '../mpotr/effects';
+import { LIMITS } from '../mpotr/limits';
+import { listed } from '../mpotr/roster';
+import { type SessionEvent, stepSession } from '../mpotr/session';
+import { groupFrame, privateFrame } from '../xmpp/mpotrElement';
+import { randomId } from '../xmpp/randomId';
+import type { Draft } from './draft';
+import { detach, message, notice, reattribute, refresh } from './lines';
+import { occupantId, peopleOf } from './people';
+import { withView } from './records';
+import type { Line, RoomState } from './state';
+
+/** The place in the room is lost; the identity stays, and what nobody may have got is said again once there is somebody. */
+export function endSession(d: Draft): void {
+  const { session: ended } = d.state;
+  if (!ended) return;
+  const people = new Map(peopleOf(d.state).map((it) => [it.id, it]));
+  d.state = { ...detach(d.state), session: null, was: ended.self.id, people };
+}
+
+/** Only while the composer is open: text typed for those here is never kept for whoever comes next. */
+export function say(d: Draft, typed: string): void {
+  if (d.state.view.composer !== null) return;
+  const action = typed.startsWith('/me ');
+  const text = action ? typed.slice(4) : typed;
+  if (text.trim() === '' || utf8(text).length > LIMITS.text) return;
+  session(d, { type: 'say', text, action, repeats: null });
+}
+
+export function session(d: Draft, event: SessionEvent): void {
+  if (!d.state.session) return;
+  const before = d.state.session.views;
+  const [state, effects] = stepSession(d.state.session, event, d.env);
+  d.state = { ...d.state, session: state };
+  for (const effect of effects) onSession(d, effect);
+  if (state.views !== before) d.state = refresh(d.state, 'all');
+  const progress = effects.flatMap((it) => (it.type === 'progress' ? [it.key] : []));
+  if (progress.length > 0) d.state = refresh(d.state, progress);
+  sayAgain(d);
+}
+
+function onSession(d: Draft, effect: SessionEffect): void {
+  switch (effect.type) {
+    case 'send':
+      return send(d, effect.to, effect.bytes);
+    case 'message':
+      d.state = message(d.state, d.env, effect);
+      return;
+    case 'gap':
+      d.state = notice(d.state, d.env, 'gap', effect.author);
+      return;
+    case 'two-different':
+      d.state = notice(d.state, d.env, 'sent-two-different', effect.author);
+      return;
+    case 'joined':
+      return joined(d, effect.id, effect.was);
+    case 'left':
+      d.state = notice(d.state, d.env, 'left', effect.id);
+      return;
+    case 'unreadable':
+      d.state = notice(d.state, d.env, 'cannot-read', occupantId(effect.handle));
+      return;
+    case 'keys-changed':
+      d.state = notice(d.state, d.env, 'keys-changed', occupantId(effect.handle));
+      return;
+    case 'flood':
+      d.state = notice(d.state, d.env, 'flood-dropped', occupantId(effect.handle));
+      return;
+    case 'progress':
+    case 'refused':
+      return;
+  }
+}
+
+function send(d: Draft, to: string | null, bytes: Uint8Array): void {
+  const { room } = d.state.place!;
+  const id = randomId(d.env.random);
+  const data = toBase64(bytes);
+  const stanza = to === null ? groupFrame(room, id, data) : privateFrame(`${room}/${to}`, id, data);
+  d.effects.push({ type: 'send', stanza });
+}
+
+function joined(d: Draft, id: string, was: string | null): void {
+  const member = d.state.session!.members.get(id);
+  if (was !== null) d.state = notice(reattribute(d.state, was, id), d.env, 'reconnected', id);
+  // Those who were here before me are in the list of people; only newcomers are news.
+  else if (!d.state.session!.occupants.get(member?.handle ?? '')?.earlier)
+    d.state = notice(d.state, d.env, 'joined', id);
+}
+
+/** Messages of a lost session that the room had not reflected, once somebody can read them. */
+function sayAgain(d: Draft): void {
+  const waiting = [...d.state.lines].filter(
+    ([, it]) => it.key === null && it.view.kind === 'message' && it.view.delivery === 'sending',
+  );
+  if (waiting.length === 0) return;
+  const fresh = withView(d.state, d.env.now, d.state.view);
+  if (fresh.view.composer !== null) return;
+  for (const [at, line] of waiting) {
+    if (line.view.kind !== 'message') continue;
+    const { text, action } = line.view;
+    if (!wasMeantFor(d.state, line.view)) {
+      const failed: Line = { ...line, view: { ...line.view, delivery: 'failed' } };
+      d.state = { ...d.state, lines: new Map(d.state.lines).set(at, failed) };
+      continue;
+    }
+    const [state, effects] = stepSession(
+      d.state.session!,
+      { type: 'say', text, action, repeats: line.frame },
+      d.env,
+    );
+    d.state = { ...d.state, session: state };
+    for (const effect of effects) {
+      if (effect.type !== 'message') onSession(d, effect);
+      else {
+        d.state = {
+          ...d.state,
+          lines: new Map(d.state.lines).set(at, { ...line, key: effect.key }),
+          lineOf: new Map(d.state.lineOf).set(effect.key, at),
+        };
+        d.state = refresh(d.state, [effect.key]);
+      }
+    }
+  }
+}
+
+/** What was typed for some people is not said to others: everybody who would read it was in the room when it was typed. */
+function wasMeantFor(state: RoomState, view: MessageView): boolean {
+  const meant = new Set(view.expected);
+  return listed(state.session!).every((it) => meant.has(it.id) || (it.was !== null && meant.has(it.was)));
+}
