@@ -124,6 +124,7 @@ test.each([
   ['an element that does not end', '<message xmlns="jabber:client"><body>'],
   ['crossed tags', '<message xmlns="jabber:client"><a></message></a>'],
   ['two elements in one frame', message('') + message('')],
+  ['an acknowledgement without a number', '<a xmlns="urn:xmpp:sm:3" h="x"/>'],
   ['an impossible acknowledgement', '<a xmlns="urn:xmpp:sm:3" h="4000000000"/>'],
 ])('%s ends the stream; a fresh one follows', async (_, frame) => {
   const it = member();
@@ -132,6 +133,7 @@ test.each([
   void it.connection.request(ping('localhost', randomId(random))).catch(() => undefined);
   await it.event('offline');
   proxy.onFrame(null);
+  it.connection.reconnectNow();
   expect(await it.event('online', 2)).toMatchObject({ resumed: false });
   expect((await it.connection.request(ping('localhost', randomId(random)))).attrs.type).toBe('result');
 });
@@ -151,7 +153,15 @@ test.each([
   expect((await it.connection.request(ping('localhost', randomId(random)))).attrs.type).toBe('result');
   expect(it.eventsOf('offline')).toEqual([]);
   expect(it.eventsOf('stanza')).toEqual([]);
-  // The counts still agree: the server resumes.
+  // The counts still agree: the server resumes, and has nothing to send again.
   proxy.cut();
+  await it.event('offline');
+  it.connection.reconnectNow();
   expect(await it.event('online', 2)).toMatchObject({ resumed: true });
+  await new Promise((done) => setTimeout(done, 200));
+  const resumed = proxy.frames.findIndex(({ from, text }) => from === 'server' && text.includes('<resumed'));
+  const after = proxy.frames
+    .slice(resumed)
+    .filter(({ from, text }) => from === 'server' && /^<(?:iq|message|presence)/.test(text));
+  expect(after).toEqual([]);
 });

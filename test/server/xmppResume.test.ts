@@ -140,6 +140,22 @@ test('a stanza is acknowledged when it has been delivered and saved, not before'
   expect(alice.saved?.point?.inbound).toBe(inbound + 1);
 });
 
+test('what is written has been saved before', async () => {
+  const [alice, bob] = await pair();
+  await new Promise((done) => setTimeout(done, 300));
+  let release: () => void = () => undefined;
+  alice.beforeSave = new Promise<void>((done) => {
+    release = done;
+  });
+  const said = alice.say('in good order');
+  await new Promise((done) => setTimeout(done, 300));
+  expect(sent(/<message/)).toEqual([]);
+  release();
+  await said;
+  await bob.effect('frame');
+  expect(JSON.stringify(alice.history.at(-1)?.point?.queue)).toContain('mpotr');
+});
+
 test('a delivery that outlives its socket is not repeated', async () => {
   const [alice, bob] = await pair();
   let release: () => void = () => undefined;
@@ -150,7 +166,9 @@ test('a delivery that outlives its socket is not repeated', async () => {
   await bob.say('once');
   await new Promise((done) => setTimeout(done, 200));
   proxy.cut();
-  await new Promise((done) => setTimeout(done, 300));
+  await new Promise((done) => setTimeout(done, 100));
+  alice.connection.reconnectNow();
+  await new Promise((done) => setTimeout(done, 400));
   release();
   await alice.event('online', 2);
   await bob.say('and on');

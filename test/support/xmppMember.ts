@@ -28,7 +28,9 @@ export class XmppMember {
   readonly handle = randomId(random);
   readonly connection: Connection;
   saved: SavedStream | null = null;
-  saves = 0;
+  /** What was saved with a session in it, in order. */
+  readonly history: SavedStream[] = [];
+  beforeSave: Promise<void> = Promise.resolve();
   muc: MucState = initialMuc;
   /** Called for each event before it counts as delivered. */
   slowly: (event: ConnectionEvent) => Promise<void> = async () => undefined;
@@ -44,8 +46,10 @@ export class XmppMember {
       allowInsecureLoopback: true,
       save: async (saved) => {
         // Through JSON, as a browser's storage does it.
-        this.saved = JSON.parse(JSON.stringify(saved)) as SavedStream | null;
-        this.saves += 1;
+        const copy = JSON.parse(JSON.stringify(saved)) as SavedStream | null;
+        await this.beforeSave;
+        this.saved = copy;
+        if (copy?.point) this.history.push(copy);
       },
       deliver: async (event) => {
         await this.slowly(event);

@@ -9,9 +9,13 @@ import {
 import { type Xml, xml } from '../../../src/xmpp/xml';
 
 let counter = 0;
+const next = (): number => {
+  counter += 3;
+  return counter & 255;
+};
 const env = {
   now: 0,
-  random: (size: number) => Uint8Array.from({ length: size }, () => (counter += 3) & 255),
+  random: (size: number) => Uint8Array.from({ length: size }, next),
 };
 
 const items = (...jids: string[]): Xml =>
@@ -108,12 +112,13 @@ test('the usual name where there is none, or no answer in time', () => {
 test('answers count only from whom they were asked', () => {
   const { state, questions } = begun('rooms.example.org');
   const [question] = questions;
-  for (const attrs of [
+  const forged: Record<string, string>[] = [
     { from: 'evil.example' },
     { from: 'example.org' },
     { id: 'guessed' },
     { type: 'get' },
-  ]) {
+  ];
+  for (const attrs of forged) {
     const stanza = reply(question!, ROOMS, attrs);
     expect(stepDiscovery(state, { type: 'stanza', stanza }, env)).toEqual([state, []]);
   }
