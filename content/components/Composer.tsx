@@ -58,10 +58,6 @@ export function Composer({ roomId, block }: ComposerProps) {
     event.preventDefault();
     void send();
   };
-  const input = (value: string) => {
-    draft.value = value;
-    setFailure(null);
-  };
 
   return (
     <form
@@ -101,7 +97,9 @@ export function Composer({ roomId, block }: ComposerProps) {
           disabled={reason !== null}
           value={text}
           data-region-focus
-          onInput={(event) => input(event.currentTarget.value)}
+          onInput={(event) => {
+            draft.value = event.currentTarget.value;
+          }}
           onKeyDown={keys}
           {...focus}
         />

@@ -2,7 +2,7 @@
 // background's half of the contract's port; what it shows and answers is set from the test through `window.scripted`.
 import type { AppView, PortPush, PortRequest, Reply, RequestName } from '../../../src/contract';
 
-type Answer = Reply<RequestName> | 'never' | 'drop';
+type Answer = Reply<RequestName> | 'never';
 
 export interface Scripted {
   /** Every request so far, over all ports. */
@@ -73,8 +73,7 @@ function connect() {
     postMessage(request: PortRequest) {
       scripted.requests.push(structuredClone(request));
       const answer = scripted.answers[request.name] ?? { ok: true, value: null };
-      if (answer === 'drop') setTimeout(own.end);
-      else if (answer !== 'never')
+      if (answer !== 'never')
         own.push({ kind: 'reply', id: request.id, reply: answer as Reply<RequestName> });
     },
   };

@@ -1,0 +1,398 @@
+// The two pages in a real browser, under the extension's own policy, in every state and every look.
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { source as axeSource } from 'axe-core';
+import type { Browser, Page } from 'puppeteer-core';
+import type { AppView } from '../../src/contract';
+import { launchChromium } from '../support/pages/browser';
+import { type Look, looks, openPage, settle, showView } from '../support/pages/openPage';
+import { type PageServer, startPageServer } from '../support/pages/pageServer';
+import { app, message, room, scenes } from '../support/pages/scenes';
+
+jest.setTimeout(120_000);
+
+let browser: Browser;
+let server: PageServer;
+let open: Page[] = [];
+const said: string[] = [];
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+});
+
+afterEach(async () => {
+  // Whatever a test did: the policy was never broken, the console is empty, nothing was asked for that is not ours.
+  for (const page of open) {
+    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    await page.close();
+  }
+  open = [];
+  expect(said.splice(0)).toEqual([]);
+  expect(server.missed).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function opened(look: Look, view: AppView, query = ''): Promise<Page> {
+  const page = await openPage(browser, server, look, view, query);
+  page.on('console', (line) => said.push(line.text()));
+  page.on('pageerror', (error) => said.push(String(error)));
+  open.push(page);
+  return page;
+}
+
+const requests = (page: Page) =>
+  page.evaluate(() => window.scripted.requests.map(({ name, takes }) => ({ name, takes })));
+const focused = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent || '',
+  );
+
+interface Finding {
+  readonly id: string;
+  readonly at: string;
+}
+
+/** Every rule; or, for a look that differs from one already seen in its colours only, the rule about those. */
+function axe(page: Page, coloursOnly: boolean): Promise<Finding[]> {
+  return page.evaluate(async (only) => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document, {
+      resultTypes: ['violations'],
+      ...(only ? { runOnly: ['color-contrast'] } : {}),
+    });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => ({ id, at: target.join(' ') })));
+  }, coloursOnly);
+}
+
+const schemes: readonly Pick<Look, 'scheme' | 'forced'>[] = [
+  { scheme: 'light', forced: false },
+  { scheme: 'dark', forced: false },
+  { scheme: 'dark', forced: true },
+];
+const sizes = { ...looks, zoomed: { ...looks.tab, width: 640, height: 400 } };
+const everyLook = Object.entries(sizes).flatMap(([size, look]) =>
+  schemes.map(
+    (scheme) =>
+      [
+        `${size}, ${scheme.scheme}${scheme.forced ? ', forced colours' : ''}`,
+        { ...look, ...scheme },
+      ] as const,
+  ),
+);
+
+describe.each(everyLook)('%s', (_, look) => {
+  test('axe finds nothing in any state, and nothing needs scrolling sideways', async () => {
+    const page = await opened(look, scenes.join);
+    await page.evaluate(axeSource);
+    const findings: unknown[] = [];
+    const check = async (state: string) => {
+      for (const finding of await axe(page, look.scheme !== 'light')) findings.push({ state, ...finding });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (wide > 0) findings.push({ state, id: 'too wide', at: `${wide} px` });
+    };
+    for (const [name, view] of Object.entries(scenes)) {
+      await showView(page, view);
+      await check(name);
+    }
+    await showView(page, scenes.encrypted);
+    for (const button of ['Fingerprints', 'Room details']) {
+      await page.click(`aria/${button}[role="button"]`);
+      await page.waitForSelector('dialog[open]');
+      await page.$$eval('dialog details', (all) => all.map((one) => one.setAttribute('open', '')));
+      await check(button);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { hidden: true });
+    }
+    await page.click('aria/Who has confirmed');
+    await check('names of confirmers');
+    expect(findings).toEqual([]);
+  });
+});
+
+test('the accessible names that others rely on', async () => {
+  const page = await opened(looks.popup, scenes.join);
+  const has = async (name: string, role: string) => {
+    const found = await page.$$(`aria/${name}[role="${role}"]`);
+    expect({ name, role, found: found.length }).toEqual({ name, role, found: 1 });
+  };
+  await has('Room name', 'textbox');
+  await has('Nickname', 'textbox');
+  await has('Join', 'button');
+  await page.click('aria/More');
+  await has('Server', 'textbox');
+  await showView(page, scenes.encrypted);
+  await has('Message', 'textbox');
+  for (const name of ['Send', 'Leave', 'Open in a tab', 'Fingerprints']) await has(name, 'button');
+  await has('People', 'list');
+  await has('Messages', 'log');
+  await has('Room state', 'status');
+  const bars = await page.$$eval('[role="progressbar"]', (all) =>
+    all.map((bar) => [bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuemax'), bar.textContent]),
+  );
+  expect(bars).toContainEqual(['2', '3', '2 of 3 confirmed']);
+  expect(bars).toContainEqual(['1', '3', '1 of 3 confirmed']);
+
+  const tab = await opened(looks.tab, scenes.encrypted);
+  expect(await tab.$$('aria/Open in a tab')).toHaveLength(0);
+});
+
+test('joining by keyboard alone; an error stands at its field and nothing is typed again', async () => {
+  const page = await opened(looks.popup, scenes.join);
+  for (let presses = 0; presses < 10 && (await focused(page)) !== 'Suggest a name'; presses++)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('tea at five');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[aria-invalid="true"]');
+  expect(await requests(page)).toEqual([]);
+
+  await page.evaluate(() => {
+    window.scripted.answers.join = { ok: false, code: 'unreachable' };
+  });
+  await page.keyboard.type('Ana');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'join-server');
+  const error = await page.$eval('#join-server', (field) => ({
+    invalid: field.getAttribute('aria-invalid'),
+    text: document.getElementById(field.getAttribute('aria-describedby')?.split(' ')[0] ?? '')?.textContent,
+  }));
+  expect(error).toEqual({ invalid: 'true', text: expect.stringMatching(/^The server cannot be reached/) });
+
+  await page.evaluate(() => {
+    window.scripted.answers.join = { ok: true, value: { roomId: 'r1' } };
+  });
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.scripted.requests.length === 2);
+  const takes = { room: 'tea at five', nickname: 'Ana', server: 'chat.example.org' };
+  expect(await requests(page)).toEqual([
+    { name: 'join', takes },
+    { name: 'join', takes },
+  ]);
+  const fields = await page.$$eval('input', (all) =>
+    all.map(({ autocomplete, spellcheck }) => ({ autocomplete, spellcheck })),
+  );
+  for (const field of fields) expect(field).toEqual({ autocomplete: 'off', spellcheck: false });
+});
+
+test('a suggested name fills the field', async () => {
+  const page = await opened(looks.tab, scenes.join);
+  await page.evaluate(() => {
+    window.scripted.answers.suggestRoomName = { ok: true, value: { name: 'acid-river-lamp-unit' } };
+  });
+  await page.click('aria/Suggest a name');
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#join-room')?.value !== '');
+  expect(await page.$eval('#join-room', (field) => (field as HTMLInputElement).value)).toBe(
+    'acid-river-lamp-unit',
+  );
+});
+
+test('writing by keyboard alone: F6, Shift+Enter for a line, Enter sends', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  for (let presses = 0; presses < 8 && (await focused(page)) !== 'Message'; presses++)
+    await page.keyboard.press('F6');
+  await page.keyboard.type('one');
+  await page.keyboard.down('Shift');
+  await page.keyboard.press('Enter');
+  await page.keyboard.up('Shift');
+  await page.keyboard.type('two');
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await requests(page)).toEqual([{ name: 'say', takes: { roomId: 'r1', text: 'one\ntwo' } }]);
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('');
+  expect(await focused(page)).toBe('Message');
+  await page.keyboard.press('Enter');
+  expect(await requests(page)).toHaveLength(1);
+});
+
+test('Escape closes a dialog, and the focus goes back to what opened it', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.focus('aria/Fingerprints');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open]');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { hidden: true });
+  expect(await focused(page)).toBe('Fingerprints');
+});
+
+test('text that could not be sent stays, before what was typed since', async () => {
+  const page = await opened(looks.popup, scenes.encrypted);
+  await page.evaluate(() => {
+    window.scripted.answers.say = { ok: false, code: 'nobody-can-read' };
+  });
+  await page.type('aria/Message', 'hello');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.composer [role="alert"]');
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('hello');
+
+  await page.evaluate(() => {
+    window.scripted.answers.say = 'never';
+  });
+  await page.click('aria/Send');
+  await page.keyboard.type('more');
+  await page.evaluate(() => window.scripted.drop());
+  await page.waitForFunction(() => window.scripted.ports === 2);
+  await settle(page);
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('hello\nmore');
+  expect(await page.$eval('.composer [role="alert"]', (alert) => alert.textContent)).toMatch(/not certain/);
+  expect((await requests(page)).filter(({ name }) => name === 'say')).toHaveLength(2);
+});
+
+test('an over-long text is refused before it is sent, with its length', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.focus('aria/Message');
+  await page.evaluate(() => document.execCommand('insertText', false, 'ü'.repeat(8193)));
+  await page.waitForSelector('#composer-error');
+  expect(await page.$eval('#composer-error', (error) => error.textContent)).toMatch(
+    /16,386 of at most 16,384/,
+  );
+  await page.keyboard.press('Enter');
+  expect(await requests(page)).toEqual([]);
+});
+
+test('the composer is shut with its reason, keeps its text, and gets the focus back', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.type('aria/Message', 'half a sent');
+  await showView(page, scenes.troubled);
+  expect(await page.$eval('textarea', (box) => [box.disabled, box.value])).toEqual([true, 'half a sent']);
+  expect(await page.$eval('#composer-reason', (reason) => reason.textContent)).toMatch(/connection is lost/);
+  await showView(page, scenes.encrypted);
+  await page.keyboard.type('ence');
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('half a sentence');
+});
+
+test('the worker dies: the conversation stays on the screen and the page connects again', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.evaluate(() => window.scripted.drop());
+  await settle(page);
+  expect(await page.evaluate(() => window.scripted.ports)).toBe(2);
+  expect(await page.$$('.message')).toHaveLength(
+    scenes.encrypted.rooms[0]?.lines.filter(({ kind }) => kind === 'message').length ?? 0,
+  );
+  expect(await page.$$('.banner')).toHaveLength(0);
+});
+
+test('titles count what is unread and name nothing; what is seen is told to the background once', async () => {
+  const page = await opened(looks.tab, scenes.several);
+  expect(await page.title()).toBe('(3) Hushroom');
+  await page.click('.rooms li:nth-child(2) button');
+  await settle(page);
+  expect(await requests(page)).toEqual([{ name: 'read', takes: { roomId: 'r2' } }]);
+  await showView(page, scenes.encrypted);
+  expect(await page.title()).toBe('Hushroom');
+  expect(page.url()).toBe(`${server.origin}/chat.html`);
+});
+
+test('an ended room says why, and leads back in with everything filled in', async () => {
+  const page = await opened(looks.popup, scenes.ended);
+  expect(await page.$eval('.ended [role="alert"]', (why) => why.textContent)).toMatch(/You were removed/);
+  await page.click('aria/Join again');
+  await page.waitForSelector('form.join');
+  await page.evaluate(() => {
+    window.scripted.answers.join = { ok: true, value: { roomId: 'r2' } };
+  });
+  await page.click('aria/Join[role="button"]');
+  await page.waitForFunction(() => window.scripted.requests.length === 2);
+  expect(await requests(page)).toEqual([
+    { name: 'join', takes: { room: 'garden-planning-k7w2', nickname: 'Ana', server: 'chat.example.org' } },
+    { name: 'dismiss', takes: { roomId: 'r1' } },
+  ]);
+});
+
+test('who has confirmed, who has not and who left is told on request', async () => {
+  const page = await opened(looks.tab, scenes.troubled);
+  const late = await page.$('::-p-xpath(//li[contains(., "Did this arrive?")])');
+  await (await late?.$('aria/Who has confirmed'))?.click();
+  await settle(page);
+  const groups = await late?.$$eval('.confirm-group', (all) => all.map((group) => group.textContent));
+  expect(groups).toEqual(['ConfirmedIdris', 'Not yetנועה', 'Left before confirmingBob']);
+});
+
+test('only news interrupts a screen reader', async () => {
+  const page = await opened(looks.tab, scenes.troubled);
+  expect(await page.$eval('.room > [role="alert"]', (alert) => alert.textContent)).toBe('');
+  const [first] = scenes.troubled.rooms;
+  const news = {
+    kind: 'notice',
+    id: 'n99',
+    at: Date.now(),
+    code: 'views-differ',
+    who: 'p1',
+    count: 0,
+  } as const;
+  await showView(page, app({ ...first!, lines: [...first!.lines, news] }));
+  expect(await page.$eval('.room > [role="alert"]', (alert) => alert.textContent)).toMatch(
+    /^You and Idris see different people/,
+  );
+});
+
+test('the theme is chosen once for all pages', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.select('aria/Theme', 'dark');
+  expect(await requests(page)).toEqual([{ name: 'setTheme', takes: { theme: 'dark' } }]);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(await ground()).toBe('rgb(247, 248, 250)');
+  await showView(page, { ...scenes.encrypted, settings: { theme: 'dark', server: '' } });
+  expect(await ground()).toBe('rgb(18, 22, 28)');
+});
+
+test('every control is big enough to be hit, and shows where the focus is', async () => {
+  for (const look of [looks.popup, looks.tab]) {
+    const page = await opened(look, scenes.join);
+    for (const view of [scenes.join, scenes.encrypted, scenes.ended, scenes.several]) {
+      await showView(page, view);
+      const small = await page.$$eval('button:not(.confirm-who), input, select, textarea, summary', (all) =>
+        all
+          .filter((one) => one.checkVisibility())
+          .map((one) => ({
+            text: one.textContent,
+            height: one.getBoundingClientRect().height,
+            width: one.getBoundingClientRect().width,
+          }))
+          .filter(({ height, width }) => height < 36 || width < 36),
+      );
+      expect(small).toEqual([]);
+    }
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineWidth)).toBe('3px');
+  }
+});
+
+test('the popup fits into the 600 pixels that browsers give it', async () => {
+  const page = await opened({ ...looks.popup, height: 600 }, scenes.join);
+  for (const view of Object.values(scenes)) {
+    await showView(page, view);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(600);
+  }
+});
+
+test('a full room is drawn in one piece, and new messages do not tear the reader away', async () => {
+  const lines = Array.from({ length: 500 }, (_, index) =>
+    message(`m${index}`, 'p1', `line ${index} of a long talk`),
+  );
+  const full = (more: typeof lines) =>
+    app(
+      room(
+        { state: 'encrypted', agreed: 4, of: 4 },
+        { people: scenes.encrypted.rooms[0]!.people, lines: more },
+      ),
+    );
+  const page = await opened(looks.tab, scenes.join);
+  const started = performance.now();
+  await showView(page, full(lines));
+  const took = performance.now() - started;
+  expect(took).toBeLessThan(2000);
+  const log = 'aria/Messages[role="log"]';
+  const fromEnd = () => page.$eval(log, (one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+  expect(await fromEnd()).toBeLessThan(2);
+  await page.$eval(log, (one) => one.scrollTo(0, 0));
+  await settle(page);
+  await showView(page, full([...lines, message('m500', 'p1', 'news')]));
+  expect(await page.$eval(log, (one) => one.scrollTop)).toBe(0);
+  await page.click('aria/New messages');
+  await settle(page);
+  expect(await fromEnd()).toBeLessThan(2);
+});
