@@ -132,8 +132,13 @@ export class Journal {
   async #store(batch: Batch): Promise<boolean> {
     const records = this.#parts.records();
     const changes = new Map<string, unknown>();
-    for (const [key, value] of records) if (this.#stored.get(key) !== value) changes.set(key, value);
-    for (const key of this.#stored.keys()) if (!records.has(key)) changes.set(key, undefined);
+    let kept = 0;
+    for (const [key, value] of records) {
+      if (this.#stored.has(key)) kept += 1;
+      if (this.#stored.get(key) !== value) changes.set(key, value);
+    }
+    if (kept < this.#stored.size)
+      for (const key of this.#stored.keys()) if (!records.has(key)) changes.set(key, undefined);
     const stanzas = [...this.#unsent, ...batch.sends];
     changes.set(OWN.outbox, { at: this.#parts.clock.now(), stanzas } satisfies Outbox);
     if (batch.stream) changes.set(OWN.stream, batch.stream.saved ?? undefined);
