@@ -26,6 +26,8 @@ export async function chooseLogin(
   const anonymous = mechanisms.includes('ANONYMOUS');
   // A password is never sent, whatever the server asks for.
   if (!scram && !anonymous) throw new ConnectFailure('login-refused');
+  // It had accounts before: this is not the server that we knew.
+  if (!scram && parts.account) throw new ConnectFailure('login-refused');
   const account = scram ? (parts.account ?? (await freshAccount(parts, anonymous, request))) : null;
   parts.step('login');
   return scram && account

@@ -7,12 +7,12 @@
 // - acknowledgements carry our count of what has been dealt with, not its count of what has been parsed;
 // - a resumption sends stanzas again as they were: its <delay/> would tell the room our real address;
 // - ids are unguessable; nothing is written before `beforeSend`.
-import { type Client, client, type Element, type Mechanism, xml } from '@xmpp/client';
+import { type Client, client, type Element, xml } from '@xmpp/client';
 import type { Xml } from '../../src/xmpp/xml';
 import { fromXml } from './elements';
 import { BadFrame, ConnectFailure, StreamLost } from './failure';
+import { Proof, useMechanisms } from './mechanisms';
 import type { ResumePoint } from './savedStream';
-import { Scram, type ScramHash } from './scram';
 
 const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const NS_BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
@@ -77,8 +77,7 @@ export interface XmppClient {
 export const isStanza = (element: Element): boolean => STANZAS.includes(element.name);
 
 export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClient {
-  const scrams: Scram[] = [];
-  let anonymous = false;
+  const proof = new Proof();
   const xmpp = client({
     service: options.url,
     domain: options.domain,
@@ -87,13 +86,13 @@ export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClie
     timeout: options.timeout,
     credentials: async (authenticate, mechanisms) => {
       const { mechanism, ...credentials } = await hooks.login(mechanisms);
-      anonymous = mechanism === 'ANONYMOUS';
-      await authenticate(anonymous ? {} : credentials, mechanism);
+      proof.anonymous = mechanism === 'ANONYMOUS';
+      await authenticate(proof.anonymous ? {} : credentials, mechanism);
     },
   });
   xmpp.reconnect.stop();
-  replaceMechanisms(xmpp, options.newId, scrams);
-  const pending = overrideSending(xmpp, options, hooks, () => anonymous);
+  useMechanisms(xmpp.saslFactory, options.newId, proof);
+  const pending = overrideSending(xmpp, options, hooks, proof);
   xmpp._onData = (data) => hooks.frame(data);
   xmpp._onStreamError = (element) => hooks.failed(new StreamLost(`stream error ${conditionOf(element)}`));
   // It would wait for the server's farewell; whether the session may be resumed is not its decision either.
@@ -108,7 +107,7 @@ export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClie
     xmpp._jid(options.resume.jid);
   }
   xmpp.prependListener('element', (element: Element) => {
-    guard(element, sm, scrams);
+    guard(element, sm, proof);
     hooks.element(element);
   });
   xmpp.on('error', (error: unknown) => hooks.failed(isOfSocket(error) ? new StreamLost('socket') : error));
@@ -148,71 +147,26 @@ function conditionOf(element: Element): string {
 }
 
 /** What must not reach the library. Throws what ends the stream. */
-function guard(element: Element, sm: Client['streamManagement'], scrams: readonly Scram[]): void {
+function guard(element: Element, sm: Client['streamManagement'], proof: Proof): void {
   if (element.is('features', NS_STREAMS)) {
-    const known = [
-      ['mechanisms', NS_SASL],
-      ['bind', NS_BIND],
-      ['sm', NS_SM],
-    ] as const;
+    // Binding is offered to those who have logged in: who offers it before wants to go without the proof.
+    const known = proof.loggedIn
+      ? ([
+          ['bind', NS_BIND],
+          ['sm', NS_SM],
+        ] as const)
+      : ([['mechanisms', NS_SASL]] as const);
     for (const it of [...element.children]) {
       if (typeof it === 'object' && !known.some(([name, xmlns]) => it.is(name, xmlns))) element.remove(it);
     }
+    if (!proof.loggedIn && element.children.length === 0) throw new ConnectFailure('login-refused');
   }
-  if (element.is('success', NS_SASL)) {
-    for (const scram of scrams) {
-      const data = element.getText();
-      if (data !== '') scram.verify(globalThis.atob(data));
-      if (!scram.proved) throw new ConnectFailure('server-not-proved');
-    }
-  }
+  if (element.is('success', NS_SASL)) proof.success(element.getText());
   // A count that can't be makes the library throw its queue away.
   if (element.is('a', NS_SM) || element.is('resumed', NS_SM)) {
     const acknowledged = Number(element.attrs.h) - sm.outbound;
-    if (!(acknowledged >= 0 && acknowledged <= sm.outbound_q.length)) {
-      throw new BadFrame();
-    }
+    if (!(acknowledged >= 0 && acknowledged <= sm.outbound_q.length)) throw new BadFrame();
   }
-}
-
-function replaceMechanisms(xmpp: Client, newId: () => string, scrams: Scram[]): void {
-  xmpp.saslFactory._mechs = [];
-  for (const hash of ['SHA-256', 'SHA-1'] as const) {
-    xmpp.saslFactory.use(`SCRAM-${hash}`, scramMechanism(hash, newId, scrams));
-  }
-  xmpp.saslFactory.use('ANONYMOUS', Anonymous);
-}
-
-const scramMechanism = (hash: ScramHash, newId: () => string, scrams: Scram[]): (new () => Mechanism) =>
-  class implements Mechanism {
-    readonly name = `SCRAM-${hash}`;
-    readonly clientFirst = true;
-    readonly #scram = new Scram(hash, newId());
-    #challenges: string[] = [];
-
-    constructor() {
-      scrams.push(this.#scram);
-    }
-
-    challenge(text: string): void {
-      this.#challenges.push(text);
-      // A server may send its signature as a second challenge instead of with its success.
-      if (this.#challenges.length > 1) this.#scram.verify(text);
-    }
-
-    response({ username, password }: { username: string; password: string }): string | Promise<string> {
-      const [first] = this.#challenges;
-      if (first === undefined) return this.#scram.first(username);
-      return this.#challenges.length === 1 ? this.#scram.final(first, password) : '';
-    }
-  };
-
-/** XEP-0175, without any trace information. */
-class Anonymous implements Mechanism {
-  readonly name = 'ANONYMOUS';
-  readonly clientFirst = true;
-  response = (): string => '';
-  challenge(): void {}
 }
 
 /** Gives back the stanzas that wait for `beforeSend`. */
@@ -220,12 +174,12 @@ function overrideSending(
   xmpp: Client,
   { newId }: ClientOptions,
   hooks: ClientHooks,
-  anonymous: () => boolean,
+  proof: Proof,
 ): ReadonlySet<Element> {
   const pending = new Set<Element>();
   const send = xmpp.send.bind(xmpp);
   xmpp.send = async (element) => {
-    if (element.is('enable', NS_SM) && anonymous()) {
+    if (element.is('enable', NS_SM) && proof.anonymous) {
       // An anonymous session can't be resumed: the next login is somebody else. Without this it would haunt the room for minutes.
       element.attrs.resume = undefined;
     }

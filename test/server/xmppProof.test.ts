@@ -69,6 +69,31 @@ test.each<[string, FrameHook]>([
   ).toEqual([]);
 });
 
+test('a server that wants no proof from us, and gives none, is not believed', async () => {
+  const bind = '<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/><sm xmlns="urn:xmpp:sm:3"/>';
+  proxy.onFrame(fromServer((text) => text.replace(/<mechanisms.*<\/mechanisms>/s, bind)));
+  await expect(member().event('online')).rejects.toThrow('failed: login-refused');
+  proxy.onFrame(
+    fromServer((text) =>
+      text.replace(/<challenge.*<\/challenge>/s, '<success xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>'),
+    ),
+  );
+  await expect(member().event('online')).rejects.toThrow('failed: server-not-proved');
+  expect(proxy.frames.filter(({ from, text }) => from === 'client' && text.includes('<bind'))).toEqual([]);
+});
+
+test('a server that knew our account, and then takes guests only, is another one', async () => {
+  const it = member();
+  await it.event('online');
+  proxy.onFrame(
+    fromServer((text) => text.replace(/<mechanism>[^<]*<\/mechanism>/g, '<mechanism>ANONYMOUS</mechanism>')),
+  );
+  proxy.cut();
+  await it.event('offline');
+  it.connection.reconnectNow();
+  expect(await it.event('failed')).toEqual({ type: 'failed', code: 'login-refused' });
+});
+
 test('a server that offers PLAIN alone gets no password', async () => {
   proxy.onFrame(
     fromServer((text) =>
