@@ -6,7 +6,16 @@ import type { Handle, SenderId } from './names';
 import type { FrameKey, Member, Node, Occupant, RefusalCode, SessionState } from './state';
 
 type Writable = { -readonly [K in keyof SessionState]: SessionState[K] };
-type MapName = 'occupants' | 'allowances' | 'members' | 'graph' | 'waiting' | 'unreflected' | 'refusals';
+type MapName =
+  | 'occupants'
+  | 'allowances'
+  | 'members'
+  | 'graph'
+  | 'waiting'
+  | 'unreflected'
+  | 'archive'
+  | 'asked'
+  | 'refusals';
 type KeyOf<N extends MapName> = SessionState[N] extends ReadonlyMap<infer K, unknown> ? K : never;
 type ValueOf<N extends MapName> = SessionState[N] extends ReadonlyMap<unknown, infer V> ? V : never;
 

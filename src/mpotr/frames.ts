@@ -126,6 +126,26 @@ const boxesPayload = record({
     LIMITS.boxesKept,
   ),
 });
-export const pairPayload = variant('t', [wantPayload, boxesPayload]);
+/** Missing frames, as ranges `[s, g, from, to]`; each comes back in a `frame` of its own, as it was received. */
+const gapsPayload = record({
+  t: literal('gaps'),
+  r: list(tuple([bytes(SENDER), uint(), uint(), uint()]), LIMITS.gapRanges),
+});
+const framePayload = record({ t: literal('frame'), b: bytesUpTo(1, LIMITS.frame) });
+/** The author's signing publics of generation `g` from position `i` on: `[position, public]`. */
+const signingPayload = record({ t: literal('signing'), g: uint(), i: uint() });
+const signedPayload = record({
+  t: literal('signed'),
+  g: uint(),
+  k: list(tuple([uint(), bytes(32)]), LIMITS.members),
+});
+export const pairPayload = variant('t', [
+  wantPayload,
+  boxesPayload,
+  gapsPayload,
+  framePayload,
+  signingPayload,
+  signedPayload,
+]);
 export type PairPayload = Infer<typeof pairPayload>;
 export type StoredBox = Infer<typeof boxesPayload>['b'][number];

@@ -13,6 +13,7 @@ const fresh = (now: number): Allowance => ({
   noticed: false,
   held: [],
   heldBytes: 0,
+  handed: { bytes: 0, since: now },
 });
 
 function refilled(d: Draft, from: Handle): Allowance {
@@ -81,4 +82,14 @@ export function takeHeld(d: Draft, from: Handle): readonly HeldFrame[] {
   if (!it || it.held.length === 0) return [];
   put(d, 'allowances', from, { ...it, held: [], heldBytes: 0 });
   return it.held.filter((frame) => d.env.now - frame.at < LIMITS.heldFor);
+}
+
+/** May `size` more bytes be handed on to this asker now? */
+export function allowHanding(d: Draft, to: Handle, size: number): boolean {
+  const it = d.state.allowances.get(to) ?? fresh(d.env.now);
+  const expired = d.env.now - it.handed.since >= LIMITS.handedEvery;
+  const bytes = (expired ? 0 : it.handed.bytes) + size;
+  if (bytes > LIMITS.handedBytes) return false;
+  put(d, 'allowances', to, { ...it, handed: { bytes, since: expired ? d.env.now : it.handed.since } });
+  return true;
 }

@@ -19,6 +19,15 @@ export const LIMITS = {
   /** A missing parent holds a frame back for at most this long. */
   gapWait: 3_000,
   graphFrames: 5_000,
+  /** Ranges in one request for missing frames, frames in an answer, bytes handed to one asker in ten seconds. */
+  gapRanges: 16,
+  gapFrames: 64,
+  handedBytes: 64 * 1024,
+  handedEvery: 10_000,
+  /** The author is asked when who cited it has not helped by then. */
+  askAuthorAfter: 1_000,
+  archiveBytes: 2 * 1024 * 1024,
+  archiveFor: 5 * 60_000,
   /** What one occupant may send us: a bucket, then a queue, then nothing. */
   inRate: 30,
   inBurst: 100,

@@ -2,12 +2,14 @@
 // signature, commitment, decrypt, decode, well-formed parents. The first that fails drops the frame: nothing is rendered,
 // nothing is answered, no state of the protocol changes.
 import { toHex } from '../crypto/bytes';
+import { archive } from './archive';
 import { hasGapBelow, type Receiving, signingKeyAt, takeMessageKey, withSigningKey } from './chain';
 import { type Draft, drop, patchMember, refuse } from './draft';
 import type { MessageFrame, MessagePayload } from './frames';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { onRekey, wantKey } from './rekey';
+import { askForRange } from './repair';
 import { frameId, openFrame, signatureHolds } from './seal';
 import type { Member } from './state';
 import { accept, frameKey } from './transcript';
@@ -30,7 +32,7 @@ export function receiveMessage(d: Draft, frame: MessageFrame, raw: Uint8Array): 
   if (frame.n < receiving.first) return 'dropped';
   if (receiving.final !== null && frame.n > receiving.final) return refused(d, 'position');
   if (frame.n - receiving.next > LIMITS.chainStep) return refused(d, 'chain-distance');
-  return authenticate(d, member, receiving, frame);
+  return authenticate(d, member, receiving, frame, raw);
 }
 
 const refused = (d: Draft, code: Parameters<typeof refuse>[1]): 'dropped' => {
@@ -38,12 +40,20 @@ const refused = (d: Draft, code: Parameters<typeof refuse>[1]): 'dropped' => {
   return 'dropped';
 };
 
-function authenticate(d: Draft, member: Member, receiving: Receiving, frame: MessageFrame): Outcome {
+function authenticate(
+  d: Draft,
+  member: Member,
+  receiving: Receiving,
+  frame: MessageFrame,
+  raw: Uint8Array,
+): Outcome {
   const { crypto } = d.env;
   const signing = signingKeyAt(receiving, frame.n);
   if (!signing || !signatureHolds(crypto, d.state.self.room, frame, signing)) {
     // The change of key may be in a frame that I do not have yet: then this proves nothing against anybody.
-    return hasGapBelow(receiving, frame.n) ? 'held' : refused(d, 'signature');
+    if (!hasGapBelow(receiving, frame.n)) return refused(d, 'signature');
+    askForRange(d, member, frame.g, frame.n);
+    return 'held';
   }
   const id = toHex(frameId(crypto, frame));
   const known = receiving.accepted.get(frame.n);
@@ -58,6 +68,7 @@ function authenticate(d: Draft, member: Member, receiving: Receiving, frame: Mes
   if (!wellFormed(payload, member.id, frame)) return refused(d, 'malformed');
   store(d, member, advance(taken[1], frame, payload, id));
   accept(d, member.id, frame.g, frame.n, id, payload);
+  archive(d, frameKey(member.id, frame.g, frame.n), raw);
   if (payload.t === 'rekey' && payload.b) onRekey(d, member.id, payload.b);
   return 'accepted';
 }

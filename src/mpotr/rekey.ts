@@ -62,6 +62,7 @@ export function rekey(d: Draft): void {
     next: 0,
     chainKey,
     signing: { pair: signing, from: 0, used: false },
+    signings: [...d.state.own.signings.filter((it) => it.gen >= gen - 2), { gen, from: 0, pair: signing }],
     ratchet,
     oldRatchets: keepRatchets(before, d.env.now),
     holders,

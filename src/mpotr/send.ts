@@ -2,6 +2,7 @@
 
 import { toHex } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
+import { archive } from './archive';
 import { messageKey, nextChainKey } from './chain';
 import { type Draft, put } from './draft';
 import type { MessagePayload } from './frames';
@@ -52,6 +53,7 @@ export function sendOwn(
     next: own.next + 1,
     chainKey: nextChainKey(crypto, own.chainKey),
     signing: next ? { pair: next, from: own.next + 1, used: false } : { ...own.signing, used: true },
+    signings: next ? [...own.signings, { gen: own.gen, from: own.next + 1, pair: next }] : own.signings,
     contentSent: own.contentSent + (content ? 1 : 0),
     lastSentAt: d.env.now,
     ackAt: null,
@@ -65,6 +67,7 @@ export function sendOwn(
     payload,
   });
   enqueue(d, null, bytes);
+  archive(d, key, bytes);
   if (cited.length === LIMITS.parents && leavesUnconfirmed(d.state)) oweAck(d);
   put(d, 'unreflected', key, { bytes, due: leavesAt(d) + LIMITS.unreflectedAfter });
   return key;

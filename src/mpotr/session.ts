@@ -18,6 +18,7 @@ import { flush, outboxTimer } from './outbox';
 import { receivePair } from './pair';
 import { receiveMessage } from './receive';
 import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
+import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
 import { attest, listed, roomSize } from './roster';
 import { sendOwn, sendUnreflected } from './send';
 import type { FrameKey, Occupant, SessionState } from './state';
@@ -60,13 +61,15 @@ export function startSession(start: SessionStart, env: Env): SessionState {
     id: senderId(crypto, start.psk, start.room, start.handle, start.identity.publicKey),
     startedAt: now,
   };
+  const signing = crypto.signPair(random(32));
   const state: SessionState = {
     self,
     own: {
       gen: 0,
       next: 0,
       chainKey: random(32),
-      signing: { pair: crypto.signPair(random(32)), from: 0, used: false },
+      signing: { pair: signing, from: 0, used: false },
+      signings: [{ gen: 0, from: 0, pair: signing }],
       ratchet: crypto.dhPair(random(32)),
       oldRatchets: [],
       holders: new Set(),
@@ -85,6 +88,8 @@ export function startSession(start: SessionStart, env: Env): SessionState {
     graph: new Map(),
     waiting: new Map(),
     unreflected: new Map(),
+    archive: new Map(),
+    asked: new Map(),
     refusals: new Map(),
   };
   return { ...state, views: attest({ env, state }, null) };
@@ -98,6 +103,7 @@ export function stepSession(
   const d = openDraft(state, env);
   apply(d, event);
   deliverAll(d);
+  if (d.state.outbox.open) askForMissing(d);
   flush(d);
   return [d.state, d.effects];
 }
@@ -138,7 +144,10 @@ function dispatch(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean, at
   if (frame.f === 'msg') {
     const outcome = receiveMessage(d, frame, bytes);
     if (outcome === 'held') hold(d, from, { bytes, at });
-    if (outcome === 'accepted') retryHeld(d, from);
+    if (outcome !== 'accepted') return;
+    retryHeld(d, from);
+    const author = d.state.members.get(toHex(frame.s))?.handle;
+    if (author !== undefined && author !== from) retryHeld(d, author);
     return;
   }
   const occupant = d.state.occupants.get(from);
@@ -178,8 +187,28 @@ function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>):
         if (!onBoxes(d, from, payload.b)) unopened(d, from);
         retryHeld(d, from);
         break;
+      case 'gaps':
+        onGaps(d, from, payload.r);
+        break;
+      case 'frame':
+        repaired(d, from, payload.b);
+        break;
+      case 'signing':
+        onSigning(d, from, payload.g, payload.i);
+        break;
+      case 'signed':
+        onSigned(d, from, payload);
+        retryHeld(d, from);
+        break;
     }
   }
+}
+
+/** A frame handed on by somebody who had it. It proves itself; who handed it on proves nothing. */
+function repaired(d: Draft, from: Handle, bytes: Uint8Array): void {
+  const frame = decodeFrame(bytes);
+  if (frame?.f === 'msg') dispatch(d, from, bytes, false, d.env.now);
+  else refuse(d, 'malformed');
 }
 
 /** Boxes that don't open are asked for again; if that does not help either, the pair handshakes anew. */
@@ -252,6 +281,7 @@ export function nextSessionTimer(state: SessionState): number | null {
     outboxTimer({ state }),
     allowanceTimer(state),
     waitingTimer(state),
+    repairTimer(state),
     state.own.ackAt,
     rekeyTimer(state),
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,

@@ -35,6 +35,8 @@ export interface Own {
   readonly next: number;
   readonly chainKey: Uint8Array;
   readonly signing: SigningKey;
+  /** Every signing pair of the generations that are still open to anybody, the present one last. */
+  readonly signings: readonly { readonly gen: number; readonly from: number; readonly pair: KeyPair }[];
   readonly ratchet: KeyPair;
   readonly oldRatchets: readonly { readonly pair: KeyPair; readonly until: number; readonly gen: number }[];
   /** Everyone that the chain key of this generation was ever sent to, whether they answered or not. */
@@ -180,6 +182,8 @@ export interface Allowance {
   /** Frames that wait for a key. */
   readonly held: readonly HeldFrame[];
   readonly heldBytes: number;
+  /** What it has been handed on since, for the bound on repairs. */
+  readonly handed: { readonly bytes: number; readonly since: number };
 }
 
 export interface Member {
@@ -273,6 +277,18 @@ export interface Unreflected {
   readonly due: number;
 }
 
+/** A frame that I am looking for: asked of who cited it, then of its author. */
+export interface Asked {
+  readonly at: number;
+  readonly step: 'citer' | 'author';
+}
+
+/** A frame as it came, for whoever misses it: whoever cites a frame hands it on. */
+export interface Archived {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
 export interface SessionState {
   readonly self: Self;
   readonly own: Own;
@@ -286,6 +302,8 @@ export interface SessionState {
   readonly waiting: ReadonlyMap<FrameKey, Waiting>;
   /** My frames that the room has not reflected yet. */
   readonly unreflected: ReadonlyMap<FrameKey, Unreflected>;
+  readonly archive: ReadonlyMap<FrameKey, Archived>;
+  readonly asked: ReadonlyMap<FrameKey, Asked>;
   /** How often each check has refused something; codes only. */
   readonly refusals: ReadonlyMap<RefusalCode, number>;
 }

@@ -165,12 +165,16 @@ export interface Delivered {
   readonly missing: readonly SenderId[];
 }
 
+/** Parents that are neither delivered nor on their way to it: what has to be asked for. */
+export const absentParents = (state: SessionState, { node }: Waiting): Parent[] =>
+  node.parents.filter((parent) => resolve(state, parent) === 'waiting' && !state.waiting.has(parent.key));
+
 /** Delivers the next frame whose parents are delivered, or have been waited for long enough; undefined when none is ready. */
 export function deliverNext(d: Draft): Delivered | undefined {
   for (const waiting of d.state.waiting.values()) {
     const open = waiting.node.parents.filter((parent) => resolve(d.state, parent) === 'waiting');
     // Parents that are here themselves will come first, however long they wait.
-    const absent = open.filter((parent) => !d.state.waiting.has(parent.key));
+    const absent = absentParents(d.state, waiting);
     if (open.length > 0 && (open.length > absent.length || waiting.until > d.env.now)) continue;
     return deliver(d, waiting, absent);
   }

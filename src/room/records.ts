@@ -34,6 +34,8 @@ const SESSION_MAPS = [
   'graph',
   'waiting',
   'unreflected',
+  'archive',
+  'asked',
   'refusals',
 ] as const;
 
@@ -88,6 +90,7 @@ function readSession(
   );
   const maps = Object.fromEntries(SESSION_MAPS.map((name) => [name, group(name)]));
   const graph = [...(maps.graph as SessionState['graph'])].sort(([, a], [, b]) => a.order - b.order);
+  const archive = [...(maps.archive as SessionState['archive'])].sort(([, a], [, b]) => a.at - b.at);
   // Stored records come back in any order; sent frames must leave again in theirs.
   const unreflected = [...(maps.unreflected as SessionState['unreflected'])].sort(([a], [b]) =>
     comparePlaces(a, b),
@@ -97,6 +100,7 @@ function readSession(
     transcript,
     ...maps,
     graph: new Map(graph),
+    archive: new Map(archive),
     unreflected: new Map(unreflected),
   } as unknown as SessionState;
 }
