@@ -117,6 +117,9 @@ const boxEntry = tuple([bytes(SENDER), bytes(PREFIX), uint(), bytes(48)]);
 export const rekeyBody = record({ g: uint(), s: bytes(32), r: bytes(32), b: list(boxEntry, LIMITS.members) });
 export type RekeyBody = Infer<typeof rekeyBody>;
 
+/** Body of `view`: each member as its sender id and `H("member", ...)`. */
+export const viewBody = record({ m: list(tuple([bytes(SENDER), bytes(32)]), LIMITS.members) });
+
 /** What travels in the pairwise channel. `want`: boxes from number `j` on. `boxes`: those boxes, in order. */
 const wantPayload = record({ t: literal('want'), j: uint() });
 const boxesPayload = record({

@@ -52,6 +52,9 @@ export const LIMITS = {
   rekeyAfterFrames: 100,
   ackMin: 300,
   views: 64,
+  /** How old a difference between views must be before anybody is told; how often a list is shown. */
+  differenceAge: 10_000,
+  showEvery: 30_000,
   unreflectedAfter: 10_000,
 } as const;
 

@@ -66,7 +66,7 @@ function authenticate(
   const payload = openFrame(crypto, d.state.self.room, frame, taken[0]);
   if (!payload) return refused(d, 'commitment');
   if (!wellFormed(payload, member.id, frame)) return refused(d, 'malformed');
-  store(d, member, advance(taken[1], frame, payload, id));
+  store(d, member, advance(taken[1], frame, payload, id), toHex(payload.v));
   accept(d, member.id, frame.g, frame.n, id, payload);
   archive(d, frameKey(member.id, frame.g, frame.n), raw);
   if (payload.t === 'rekey' && payload.b) onRekey(d, member.id, payload.b);
@@ -88,9 +88,10 @@ function advance(it: Receiving, frame: MessageFrame, payload: MessagePayload, id
   return payload.t === 'rekey' ? { ...signed, final: frame.n } : signed;
 }
 
-function store(d: Draft, member: Member, it: Receiving): void {
+function store(d: Draft, member: Member, it: Receiving, digest: string): void {
   const receiving = member.receiving.map((old) => (old.gen === it.gen ? it : old));
-  patchMember(d, member.id, { receiving, heardAt: d.env.now });
+  const said = member.said?.digest === digest ? member.said : { digest, since: d.env.now };
+  patchMember(d, member.id, { receiving, heardAt: d.env.now, said });
   if (!d.state.own.heard) d.state.own = { ...d.state.own, heard: true };
 }
 

@@ -1,5 +1,5 @@
 // Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
-import { fromHex, toHex } from '../crypto/bytes';
+import { equal, toHex } from '../crypto/bytes';
 import { type Draft, patchMember, put } from './draft';
 import { unsettled } from './holes';
 import { ackDelay, LIMITS } from './limits';
@@ -14,19 +14,32 @@ export const listed = (state: Pick<SessionState, 'members'>): Member[] =>
 export const roomSize = (state: Pick<SessionState, 'members'>): number => listed(state).length + 1;
 
 /** Lists a member, or lists it again. */
-export function list(d: Draft, member: Omit<Member, 'state' | 'goneAt'>): void {
+export function list(
+  d: Draft,
+  member: Omit<Member, 'state' | 'goneAt' | 'eventAt' | 'said' | 'shows'>,
+): void {
   const before = d.state.members.get(member.id);
-  put(d, 'members', member.id, { ...member, state: 'listed', goneAt: null });
+  const again =
+    before?.state === 'listed' &&
+    before.nickname === member.nickname &&
+    equal(before.otrHash, member.otrHash);
+  put(d, 'members', member.id, {
+    ...member,
+    state: 'listed',
+    goneAt: null,
+    eventAt: again ? before.eventAt : d.env.now,
+    said: before?.said ?? null,
+    shows: before?.shows ?? null,
+  });
   d.state.transcript = { ...d.state.transcript, holes: unsettled(d.state.transcript.holes) };
-  if (before?.state === 'listed' && before.nickname === member.nickname) return;
-  viewChanged(d);
+  if (!again) viewChanged(d);
 }
 
 /** Takes a member off the list. Its frames stay in the transcript, its name in the lines. */
 export function unlist(d: Draft, id: SenderId, how: 'shown' | 'quietly' = 'shown'): void {
   const member = d.state.members.get(id);
   if (member?.state !== 'listed') return;
-  put(d, 'members', id, { ...member, state: 'gone', goneAt: d.env.now, agreed: false });
+  put(d, 'members', id, { ...member, state: 'gone', goneAt: d.env.now, eventAt: d.env.now, agreed: false });
   viewChanged(d);
   if (member.agreed && how === 'shown') d.effects.push({ type: 'left', id });
 }
@@ -66,7 +79,7 @@ export function attest(d: Pick<Draft, 'env' | 'state'>, before: Views | null): V
     if (known.size <= LIMITS.views) break;
     known.delete(oldest);
   }
-  return { digest, known };
+  return { digest, known, changedAt: d.env.now };
 }
 
 /** One ack, after a random delay; any frame of mine before then takes its place. */
@@ -76,5 +89,3 @@ export function oweAck(d: Draft): void {
   const fraction = new DataView(d.env.random(4).slice().buffer).getUint32(0) / 2 ** 32;
   d.state.own = { ...d.state.own, ackAt: d.env.now + LIMITS.ackMin + fraction * span };
 }
-
-export const idBytes = (id: SenderId): Uint8Array => fromHex(id);

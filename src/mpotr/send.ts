@@ -14,7 +14,7 @@ import type { FrameKey, SessionState } from './state';
 import { citable, deliverOwn, frameKey, holesToSay, refOf } from './transcript';
 
 /** `ack` carries hashes only; everything else is content, which only present members may read. */
-export type FrameType = 'text' | 'action' | 'ack' | 'rekey';
+export type FrameType = 'text' | 'action' | 'ack' | 'rekey' | 'view';
 
 /**
  * Seals and queues one frame of mine; any ack that was owed is paid by it. `next`: the signing pair in force from the next

@@ -23,6 +23,7 @@ import { attest, listed, roomSize } from './roster';
 import { sendOwn, sendUnreflected } from './send';
 import type { FrameKey, Occupant, SessionState } from './state';
 import { deliverNext, emptyTranscript, waitingTimer } from './transcript';
+import { onView, watchViews } from './watch';
 
 export type SessionEvent =
   /** An occupant's presence. `earlier`: it came before my own. `mac`: what its `<mpotr/>` said, if anything. */
@@ -79,7 +80,8 @@ export function startSession(start: SessionStart, env: Env): SessionState {
       lastSentAt: now,
       ackAt: null,
     },
-    views: { digest: new Uint8Array(32), known: new Map() },
+    views: { digest: new Uint8Array(32), known: new Map(), changedAt: now },
+    watch: { differences: [], lookAt: null, showed: null, knockedAt: Number.NEGATIVE_INFINITY },
     transcript: emptyTranscript,
     outbox: { queue: [], tokens: LIMITS.outBurst, at: now, open: true },
     occupants: new Map(),
@@ -103,7 +105,10 @@ export function stepSession(
   const d = openDraft(state, env);
   apply(d, event);
   deliverAll(d);
-  if (d.state.outbox.open) askForMissing(d);
+  if (d.state.outbox.open) {
+    askForMissing(d);
+    watchViews(d);
+  }
   flush(d);
   return [d.state, d.effects];
 }
@@ -228,6 +233,7 @@ function deliverAll(d: Draft): void {
     const { waiting, late, missing } = next;
     for (const author of missing) d.effects.push({ type: 'gap', author });
     const { key, author, type } = waiting.node;
+    if (type === 'view' && waiting.body) onView(d, author, waiting.body);
     if (type !== 'text' && type !== 'action') continue;
     const body = waiting.body && decode(textBody, waiting.body, LIMITS.frame);
     if (!body || utf8(body.m).length > LIMITS.text) {
@@ -282,6 +288,7 @@ export function nextSessionTimer(state: SessionState): number | null {
     allowanceTimer(state),
     waitingTimer(state),
     repairTimer(state),
+    state.watch.lookAt,
     state.own.ackAt,
     rekeyTimer(state),
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,

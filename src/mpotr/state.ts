@@ -204,6 +204,19 @@ export interface Member {
   readonly heardAt: number;
   /** What it said that it counts as delivered without having read it. */
   readonly holes: readonly Hole[];
+  /** When it was last listed, or taken off the list. */
+  readonly eventAt: number;
+  /** Digest (hex) of its view in its latest frame, and since when it has said so. */
+  readonly said: { readonly digest: string; readonly since: number } | null;
+  /** Its list of members, hash by sender id, from its last `view` frame. */
+  readonly shows: { readonly digest: string; readonly lines: ReadonlyMap<SenderId, string> } | null;
+}
+
+/** What two members do not agree on. `missing`: `with` does not list `about`. `extra`: it lists somebody whom I don't. */
+export interface Difference {
+  readonly with: SenderId;
+  readonly about: SenderId | null;
+  readonly kind: 'missing' | 'extra' | 'different' | 'unexplained';
 }
 
 export interface Parent {
@@ -255,7 +268,17 @@ export interface Transcript {
 /** My view, and those it was before: digest in hex -> sender ids. */
 export interface Views {
   readonly digest: Uint8Array;
+  readonly changedAt: number;
   readonly known: ReadonlyMap<string, readonly SenderId[]>;
+}
+
+/** Differences that are old enough to be told, and when to look again. */
+export interface Watch {
+  readonly differences: readonly Difference[];
+  readonly lookAt: number | null;
+  /** My last `view` frame. */
+  readonly showed: { readonly digest: string; readonly at: number } | null;
+  readonly knockedAt: number;
 }
 
 export interface Outgoing {
@@ -293,6 +316,7 @@ export interface SessionState {
   readonly self: Self;
   readonly own: Own;
   readonly views: Views;
+  readonly watch: Watch;
   readonly transcript: Transcript;
   readonly outbox: Outbox;
   readonly occupants: ReadonlyMap<Handle, Occupant>;

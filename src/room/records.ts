@@ -24,7 +24,7 @@ const FIELDS = [
   'plaintextDropped',
   'warned',
 ] as const;
-const SESSION_FIELDS = ['self', 'own', 'views', 'outbox'] as const;
+const SESSION_FIELDS = ['self', 'own', 'views', 'watch', 'outbox'] as const;
 const TRANSCRIPT_FIELDS = ['heads', 'holes', 'lost', 'baseline', 'count'] as const;
 /** Maps that are stored entry by entry. */
 const SESSION_MAPS = [

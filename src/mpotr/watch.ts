@@ -1,0 +1,141 @@
+// Do all members see the same room? Every payload carries a digest of its sender's view; a difference that lasts is explained by
+// lists of members, judged member by member, and told by name (the paper's Attest; docs/PROTOCOL.md, "Views").
+import { decode, encode } from '../codec/cbor';
+import { fromHex, toHex } from '../crypto/bytes';
+import { type Draft, patchMember, refuse } from './draft';
+import { encodeFrame, viewBody } from './frames';
+import { ackDelay, LIMITS } from './limits';
+import { hello, type SenderId } from './names';
+import { enqueue } from './outbox';
+import { mustRekey, rekey } from './rekey';
+import { listed, roomSize } from './roster';
+import { sendOwn } from './send';
+import type { Difference, Member, SessionState, Watch } from './state';
+import { memberHash, viewDigest } from './view';
+
+/** A difference and the time from which it is told. */
+interface Dated extends Difference {
+  readonly from: number;
+}
+
+/** Somebody's list of members. It counts as long as its sender's digest is the one that the list makes. */
+export function onView(d: Draft, author: SenderId, body: Uint8Array): void {
+  const it = decode(viewBody, body, LIMITS.frame);
+  if (!it) return refuse(d, 'malformed');
+  const digest = toHex(
+    viewDigest(
+      d.env.crypto,
+      it.m.map(([, hash]) => hash),
+    ),
+  );
+  const lines = new Map(it.m.map(([id, hash]) => [toHex(id), toHex(hash)]));
+  patchMember(d, author, { shows: { digest, lines } });
+}
+
+/** Looks at all views after every step; sends my own list where a foreign digest has lasted. */
+export function watchViews(d: Draft): void {
+  const differing = differingMembers(d.state);
+  if (differing.length === 0) return settle(d);
+  const dated = differing.flatMap((member) => compare(d, member));
+  const told = dated.filter((it) => it.from <= d.env.now).map(({ from: _, ...it }) => it);
+  const times = [
+    ...dated.map((it) => it.from),
+    ...differing.map((it) => since(d.state, it) + LIMITS.differenceAge),
+  ];
+  if (times.some((at) => at <= d.env.now)) show(d);
+  if (told.some((it) => it.kind === 'missing' && it.about === d.state.self.id)) knockAt(d, told);
+  const ahead = [...times, nextShow(d.state)].filter((at) => at > d.env.now);
+  const lookAt = ahead.length > 0 ? Math.min(...ahead) : null;
+  keep(d, { ...d.state.watch, differences: sameList(d.state.watch.differences, told), lookAt });
+}
+
+/** Members whose latest frame came with another digest than mine. */
+function differingMembers(state: SessionState): Member[] {
+  const mine = toHex(state.views.digest);
+  return listed(state).filter((it) => it.agreed && it.said !== null && it.said.digest !== mine);
+}
+
+function settle(d: Draft): void {
+  const { watch } = d.state;
+  if (watch.differences.length > 0 || watch.lookAt !== null)
+    keep(d, { ...watch, differences: [], lookAt: null });
+}
+
+function keep(d: Draft, watch: Watch): void {
+  const before = d.state.watch;
+  const same = (Object.keys(watch) as (keyof Watch)[]).every((key) => watch[key] === before[key]);
+  if (!same) d.state.watch = watch;
+}
+
+const since = (state: SessionState, it: Member): number => Math.max(it.said!.since, state.views.changedAt);
+
+/** One about Y is told when it is older than 10 s + D since Y's own last event, whatever others do meanwhile. */
+function compare(d: Draft, other: Member): Dated[] {
+  const { state } = d;
+  const patience = LIMITS.differenceAge + ackDelay(roomSize(state));
+  if (other.shows?.digest !== other.said!.digest) {
+    const from = since(state, other) + LIMITS.showEvery + patience;
+    return [{ with: other.id, about: null, kind: 'unexplained', from }];
+  }
+  const mine = lines(d);
+  const theirs = other.shows.lines;
+  const differences: Dated[] = [];
+  for (const id of new Set([...mine.keys(), ...theirs.keys()])) {
+    if (mine.get(id) === theirs.get(id)) continue;
+    const kind = !theirs.has(id) ? 'missing' : mine.has(id) ? 'different' : 'extra';
+    const event =
+      state.members.get(id)?.eventAt ?? (id === state.self.id ? other.eventAt : other.said!.since);
+    differences.push({ with: other.id, about: id, kind, from: event + patience });
+  }
+  return differences;
+}
+
+/** My own list: sender id -> member hash. */
+function lines(d: Draft): Map<SenderId, string> {
+  const { crypto } = d.env;
+  const { self } = d.state;
+  const mine = {
+    handle: self.handle,
+    identity: self.identity.publicKey,
+    otrHash: self.otrHash,
+    nickname: self.nickname,
+  };
+  return new Map([
+    [self.id, toHex(memberHash(crypto, mine))],
+    ...listed(d.state).map((it): [SenderId, string] => [it.id, toHex(memberHash(crypto, it))]),
+  ]);
+}
+
+/** My list as a frame, unless an equal one was sent within thirty seconds. */
+function show(d: Draft): void {
+  if (nextShow(d.state) > d.env.now) return;
+  if (mustRekey(d.state, d.env.now)) rekey(d);
+  const m = [...lines(d)].map(([id, hash]): [Uint8Array, Uint8Array] => [fromHex(id), fromHex(hash)]);
+  sendOwn(d, 'view', encode({ m }));
+  d.state.watch = { ...d.state.watch, showed: { digest: toHex(d.state.views.digest), at: d.env.now } };
+}
+
+function nextShow(state: SessionState): number {
+  const { showed } = state.watch;
+  return showed?.digest === toHex(state.views.digest)
+    ? showed.at + LIMITS.showEvery
+    : Number.NEGATIVE_INFINITY;
+}
+
+/** Who does not list me is asked to call me. */
+function knockAt(d: Draft, told: readonly Difference[]): void {
+  const { self, watch, members } = d.state;
+  if (d.env.now - watch.knockedAt < LIMITS.knockEvery) return;
+  for (const it of told) {
+    const handle = members.get(it.with)?.handle;
+    if (it.kind !== 'missing' || it.about !== self.id || handle === undefined) continue;
+    enqueue(d, handle, encodeFrame({ f: 'knock', m: hello(d.env.crypto, self.psk, self.room, self.handle) }));
+  }
+  d.state.watch = { ...d.state.watch, knockedAt: d.env.now };
+}
+
+const sameList = (before: readonly Difference[], now: readonly Difference[]): readonly Difference[] =>
+  before.length === now.length && now.every((it, at) => isSame(it, before[at]!)) ? before : now;
+
+const isSame = (a: Difference, b: Difference): boolean =>
+  a.with === b.with && a.about === b.about && a.kind === b.kind;
