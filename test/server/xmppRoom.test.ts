@@ -266,3 +266,20 @@ describe('a server whose rooms have owners', () => {
     expect(JSON.stringify(guest.effects)).not.toContain('PLAINTEXT');
   });
 });
+
+describe('a server that throttles each client, as distributions ship it', () => {
+  const server = useProsody({ limit: '10kb/s' });
+
+  test('is slow, and loses nothing', async () => {
+    const alice = added(await XmppMember.joined(server(), 'slow'));
+    const bob = added(await XmppMember.joined(server(), 'slow'));
+    await alice.effect('arrived');
+    const words = Array.from({ length: 5 }, (_, i) => `${i} ${'x'.repeat(3_000)}`);
+    const began = performance.now();
+    for (const word of words) await alice.say(word);
+    await bob.until(() => bob.heard.length >= words.length);
+    expect(bob.heard).toEqual(words);
+    expect(performance.now() - began).toBeGreaterThan(500);
+    expect([...alice.eventsOf('offline'), ...bob.eventsOf('offline')]).toEqual([]);
+  }, 20_000);
+});
