@@ -191,7 +191,7 @@ export function onAnswer(d: Draft, from: Occupant, frame: FrameOf<'answer'>): vo
   const theirs = plain && decode(answerPayload, plain, LIMITS.frame);
   if (!theirs) return refuse(d, 'handshake');
   if (!isNickname(theirs.n)) return refuse(d, 'nickname');
-  if (!staysWith(from, calling.keys, calling.crossed)) {
+  if (isPromised(from, calling) || !staysWith(from, calling.keys, calling.crossed)) {
     patchOccupant(d, from.handle, { calling: null });
     return;
   }
@@ -237,6 +237,16 @@ function staysWith(from: Occupant, keys: PairKeys, crossed: Uint8Array | null): 
   if (!pair || !crossed || !equal(pair.run, crossed)) return true;
   return keys.begunBy < pair.begunBy;
 }
+
+/**
+ * I have answered the run that crossed this one, and it was begun by the lower handle: the other side may have finished it
+ * before this one reached it, and would not know that they crossed.
+ */
+const isPromised = ({ called }: Occupant, calling: Extract<Calling, { phase: 'confirm' }>): boolean =>
+  called?.phase === 'answer' &&
+  calling.crossed !== null &&
+  equal(called.run, calling.crossed) &&
+  called.keys.begunBy < calling.keys.begunBy;
 
 function establish(d: Draft, handle: Handle, identity: Uint8Array, pair: Pair, theirs: KeyPackage): void {
   const { self } = d.state;

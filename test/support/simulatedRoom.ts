@@ -1,4 +1,5 @@
 // A MUC in one process: virtual time, one order for everybody, and rules that misbehave. Members are real sessions.
+import { encodeRecord } from '../../background/recordCodec';
 import { type KeyPair, type Primitives, sodiumPrimitives } from '../../src/crypto/primitives';
 import type { Env } from '../../src/env';
 import type { SessionEffect } from '../../src/mpotr/effects';
@@ -54,6 +55,15 @@ export const ROOM = 'room@conference.localhost';
 /** Decides, for each recipient, what becomes of a packet: delivered (true), dropped (false), changed, or more than one. */
 export type Rule = (packet: Packet, recipient: string) => boolean | readonly Packet[];
 
+export interface Scrutiny {
+  /** No step may change the state that it was given, nor the event. */
+  readonly checked?: boolean;
+  /** What happens to a session between two steps: stored and restored, say. */
+  readonly between?: (state: SessionState) => SessionState;
+  /** Primitives that watch, on top of the real ones. */
+  readonly watch?: (crypto: Primitives) => Primitives;
+}
+
 export class SimulatedRoom {
   now = 1_000_000;
   readonly members = new Map<string, SimMember>();
@@ -67,12 +77,14 @@ export class SimulatedRoom {
   private constructor(
     readonly crypto: Primitives,
     seed: number,
+    readonly scrutiny: Scrutiny,
   ) {
     this.#random = seeded(seed);
   }
 
-  static async open(seed = 1): Promise<SimulatedRoom> {
-    return new SimulatedRoom(await sodiumPrimitives(), seed);
+  static async open(seed = 1, scrutiny: Scrutiny = {}): Promise<SimulatedRoom> {
+    const crypto = await sodiumPrimitives();
+    return new SimulatedRoom(scrutiny.watch?.(crypto) ?? crypto, seed, scrutiny);
   }
 
   env(): Env {
@@ -82,14 +94,23 @@ export class SimulatedRoom {
   /** Joins and tells everybody, in the MUC's order. */
   join(
     nickname: string,
-    options: { handle?: string; identity?: KeyPair; was?: string | null } = {},
+    options: {
+      handle?: string;
+      identity?: KeyPair;
+      was?: string | null;
+      /** What it takes for the room's address and secret. */
+      room?: string;
+      psk?: Uint8Array;
+      /** Nobody is told: the test says who sees whom. */
+      unseen?: boolean;
+    } = {},
   ): SimMember {
     const handle = options.handle ?? `h${this.members.size + 1}-${nickname}`;
     const identity = options.identity ?? this.crypto.dhPair(this.#random(32));
     const state = startSession(
       {
-        room: ROOM,
-        psk: this.psk,
+        room: options.room ?? ROOM,
+        psk: options.psk ?? this.psk,
         handle,
         identity,
         otrHash: this.#random(32),
@@ -101,6 +122,7 @@ export class SimulatedRoom {
     const member: SimMember = { handle, nickname, identity, state, timer: null, effects: [], messages: [] };
     const others = [...this.members.values()];
     this.members.set(handle, member);
+    if (options.unseen) return member;
     for (const other of others) this.feed(member, this.presence(other.handle, true));
     for (const other of others) this.feed(other, this.presence(handle, false));
     return member;
@@ -120,14 +142,22 @@ export class SimulatedRoom {
   }
 
   feed(member: SimMember, event: SessionEvent): void {
-    const [state, effects] = stepSession(member.state, event, this.env());
-    member.state = state;
+    const [state, effects] = this.#step(member.state, event);
+    member.state = this.scrutiny.between?.(state) ?? state;
     member.timer = nextSessionTimer(state);
     for (const effect of effects) {
       member.effects.push(effect);
       if (effect.type === 'send') this.relay({ from: member.handle, to: effect.to, bytes: effect.bytes });
       if (effect.type === 'message') member.messages.push(effect);
     }
+  }
+
+  #step(before: SessionState, event: SessionEvent): ReturnType<typeof stepSession> {
+    if (!this.scrutiny.checked) return stepSession(before, event, this.env());
+    const given = encodeRecord([before, event]);
+    const result = stepSession(before, event, this.env());
+    if (encodeRecord([before, event]) !== given) throw new Error(`'${event.type}' changed its input`);
+    return result;
   }
 
   /** What the server does with a frame: to one occupant, or to all, its sender included. */
