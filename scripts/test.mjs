@@ -34,7 +34,7 @@ function run(command, args, onLine = () => {}) {
     child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, NO_COLOR: '1' },
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT);
     const take = (chunk) => {
@@ -80,10 +80,14 @@ const program =
 /** One jest project. Its tests count one by one; a file that does not even load counts as one failure. */
 async function jest(project, workers) {
   const time = performance.now();
+  const shown = new Set();
   const file = join(folder, `${project}.json`);
   const args = ['--selectProjects', project, '--maxWorkers', String(workers), '--json', '--outputFile', file];
   const { output } = await run(bin('jest'), [...args, '--testLocationInResults', '--forceExit'], (line) => {
-    if (/^(PASS|FAIL) /.test(line)) console.log(`     ${line}`);
+    const name = /^(?:PASS|FAIL) (?:\w+ )?(\S+)/.exec(line)?.[1];
+    if (name === undefined || shown.has(name)) return; // jest names what failed once more at the end
+    shown.add(name);
+    console.log(`     ${line}`);
   });
   let result;
   try {
