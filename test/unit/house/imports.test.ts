@@ -39,7 +39,6 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   '@scure/base': ['src/crypto/bytes.ts'],
   '@scure/bip39': ['src/crypto/words.ts'],
   '@xmpp/client': ['background/connection/'],
-  '@xmpp/xml': ['background/connection/'],
   cborg: ['src/codec/cbor.ts'],
   esbuild: ['build.mjs', 'scripts/run.mjs'],
   fflate: ['scripts/build/zip.mjs'],
