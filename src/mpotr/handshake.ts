@@ -189,7 +189,7 @@ export function onAnswer(d: Draft, from: Occupant, frame: FrameOf<'answer'>): vo
   const padded = crypto.open(calling.answerKey, ONCE, sealedAs('answer', calling.run), frame.b);
   const plain = padded && unpad(padded);
   const theirs = plain && decode(answerPayload, plain, LIMITS.frame);
-  if (!theirs) return refuse(d, 'handshake');
+  if (!theirs || !isPoint(d, theirs.k.r)) return refuse(d, 'handshake');
   if (!isNickname(theirs.n)) return refuse(d, 'nickname');
   if (isPromised(from, calling) || !staysWith(from, calling.keys, calling.crossed)) {
     patchOccupant(d, from.handle, { calling: null });
@@ -222,7 +222,7 @@ export function onPackage(d: Draft, from: Occupant, frame: FrameOf<'package'>): 
   const padded = crypto.open(called.packageKey, ONCE, sealedAs('package', called.run), frame.b);
   const plain = padded && unpad(padded);
   const theirs = plain && decode(packagePayload, plain, LIMITS.frame);
-  if (!theirs) return refuse(d, 'handshake');
+  if (!theirs || !isPoint(d, theirs.k.r)) return refuse(d, 'handshake');
   patchOccupant(d, from.handle, { called: null });
   if (!staysWith(from, called.keys, called.crossed)) return;
   establish(d, from.handle, called.identity, newPair(called.keys, called.crossed, theirs.k.r), theirs.k);
@@ -250,11 +250,13 @@ const isPromised = ({ called }: Occupant, calling: Extract<Calling, { phase: 'co
 
 function establish(d: Draft, handle: Handle, identity: Uint8Array, pair: Pair, theirs: KeyPackage): void {
   const { self } = d.state;
-  const undelivered = d.state.occupants.get(handle)?.pair?.queue ?? [];
+  const before = d.state.occupants.get(handle);
+  const undelivered = before?.pair?.queue ?? [];
   patchOccupant(d, handle, {
     pair,
     identity,
-    calls: 0,
+    // Who never shows that it has my package has been called in vain.
+    calls: pair.unacknowledged ? (before?.calls ?? 0) : 0,
     callAt: null,
     knocks: 0,
     knockAt: null,
@@ -309,6 +311,10 @@ function sameIdentity(d: Draft, from: Occupant, identity: Uint8Array): boolean {
   refuse(d, 'identity-conflict');
   return false;
 }
+
+/** Low-order points abort. Any scalar shows one: clamping makes every scalar a multiple of the cofactor. */
+const isPoint = (d: Draft, ratchet: Uint8Array): boolean =>
+  d.env.crypto.dh(d.state.own.ratchet.privateKey, ratchet) !== undefined;
 
 const isNickname = (nickname: string): boolean => {
   const checked = checkNickname(nickname);

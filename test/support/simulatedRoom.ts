@@ -44,6 +44,8 @@ export interface SimMember {
   readonly handle: string;
   readonly nickname: string;
   readonly identity: KeyPair;
+  /** The primitives of a member that cheats. */
+  crypto?: Primitives;
   state: SessionState;
   timer: number | null;
   readonly effects: SessionEffect[];
@@ -142,7 +144,7 @@ export class SimulatedRoom {
   }
 
   feed(member: SimMember, event: SessionEvent): void {
-    const [state, effects] = this.#step(member.state, event);
+    const [state, effects] = this.#step(member, event);
     member.state = this.scrutiny.between?.(state) ?? state;
     member.timer = nextSessionTimer(state);
     for (const effect of effects) {
@@ -152,10 +154,11 @@ export class SimulatedRoom {
     }
   }
 
-  #step(before: SessionState, event: SessionEvent): ReturnType<typeof stepSession> {
-    if (!this.scrutiny.checked) return stepSession(before, event, this.env());
+  #step({ state: before, crypto }: SimMember, event: SessionEvent): ReturnType<typeof stepSession> {
+    const env = crypto ? { ...this.env(), crypto } : this.env();
+    if (!this.scrutiny.checked) return stepSession(before, event, env);
     const given = encodeRecord([before, event]);
-    const result = stepSession(before, event, this.env());
+    const result = stepSession(before, event, env);
     if (encodeRecord([before, event]) !== given) throw new Error(`'${event.type}' changed its input`);
     return result;
   }
