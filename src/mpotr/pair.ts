@@ -124,7 +124,7 @@ export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPaylo
 }
 
 function store(d: Draft, from: Handle, pair: Pair, payloads: PairPayload[]): PairPayload[] {
-  patchOccupant(d, from, { pair });
+  patchOccupant(d, from, { pair, calls: 0 });
   return payloads;
 }
 

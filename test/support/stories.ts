@@ -22,7 +22,7 @@ export async function story<const N extends readonly string[]>(
     return member;
   });
   room.run(5_000);
-  return [room, ...members] as [SimulatedRoom, ...{ [K in keyof N]: SimMember }];
+  return [room, ...members] as unknown as [SimulatedRoom, ...{ [K in keyof N]: SimMember }];
 }
 
 export const duo = (scrutiny?: Scrutiny, seed?: number) => story(['alice', 'bob'], scrutiny, seed);
