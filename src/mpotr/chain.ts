@@ -31,6 +31,10 @@ export interface Receiving {
   readonly final: number | null;
   /** When the next generation took over. */
   readonly supersededAt: number | null;
+  /** When I answer that I have closed it, whether something is missing or not; null while it is open. */
+  readonly closeAt: number | null;
+  /** Its keys are purged: it is refused for ever. */
+  readonly closed: boolean;
 }
 
 export const openGeneration = (
@@ -48,6 +52,16 @@ export const openGeneration = (
   accepted: new Map(),
   final: null,
   supersededAt: null,
+  closeAt: null,
+  closed: false,
+});
+
+/** Every key of a generation gone; what was accepted is still known. */
+export const purged = (it: Receiving): Receiving => ({
+  ...it,
+  chainKey: new Uint8Array(32),
+  skipped: new Map(),
+  closed: true,
 });
 
 /** The signing public in force at a position. */

@@ -29,5 +29,14 @@ export type SessionEffect =
   | { readonly type: 'keys-changed'; readonly handle: Handle }
   /** Show once for each occupant: more came from it than anybody can read; some was dropped. */
   | { readonly type: 'flood'; readonly handle: Handle }
+  /** A holder has closed a generation of mine, and had the same of it, or not; `unsaid`: it has left with a goodbye. */
+  | {
+      readonly type: 'closed';
+      readonly gen: number;
+      readonly who: SenderId;
+      readonly answer: 'same' | 'differs' | 'unsaid';
+    }
+  /** The signing keys of a generation are public: nobody can prove any more who wrote its messages. */
+  | { readonly type: 'revealed'; readonly id: SenderId; readonly gen: number }
   /** For the security log: a code, never content. */
   | { readonly type: 'refused'; readonly code: RefusalCode };

@@ -53,6 +53,14 @@ const messageFrame = record({
   z: bytes(64),
 });
 
+/** Private signing keys (seeds, in the order of their positions) of a generation that nobody can be made to accept any more. */
+const revealFrame = record({
+  f: literal('reveal'),
+  s: bytes(SENDER),
+  g: uint(),
+  k: list(bytes(32), LIMITS.members, 1),
+});
+
 const anyFrame = variant('f', [
   initFrame,
   replyFrame,
@@ -62,6 +70,7 @@ const anyFrame = variant('f', [
   knockFrame,
   pairFrame,
   messageFrame,
+  revealFrame,
 ]);
 
 export type Frame = Infer<typeof anyFrame>;
@@ -142,6 +151,15 @@ const signedPayload = record({
   g: uint(),
   k: list(tuple([uint(), bytes(32)]), LIMITS.members),
 });
+/** I have purged every key of the asker's generation `g`: positions `i`..`n`, `m` of them missing, digest of the ids held. */
+const closedPayload = record({
+  t: literal('closed'),
+  g: uint(),
+  i: uint(),
+  n: uint(),
+  m: uint(),
+  d: bytes(32),
+});
 export const pairPayload = variant('t', [
   wantPayload,
   boxesPayload,
@@ -149,6 +167,7 @@ export const pairPayload = variant('t', [
   framePayload,
   signingPayload,
   signedPayload,
+  closedPayload,
 ]);
 export type PairPayload = Infer<typeof pairPayload>;
 export type StoredBox = Infer<typeof boxesPayload>['b'][number];

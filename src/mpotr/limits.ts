@@ -51,6 +51,15 @@ export const LIMITS = {
   boxesKept: 16,
   rekeyAfterFrames: 100,
   ackMin: 300,
+  /** How long a holder waits for what is missing before it closes a generation: one that was renewed, one that ends with its owner. */
+  closeAfterRekey: 30_000,
+  closeAfterClose: 1_000,
+  closeAfterCloseLarge: 3_000,
+  largeRoom: 50,
+  /** How long a leaver waits for the answers, and how long the others keep what it needs for that. */
+  linger: 5_000,
+  farewell: 10_000,
+  endedKept: 16,
   views: 64,
   /** How old a difference between views must be before anybody is told; how often a list is shown. */
   differenceAge: 10_000,

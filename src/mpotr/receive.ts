@@ -4,6 +4,7 @@
 import { toHex } from '../crypto/bytes';
 import { archive } from './archive';
 import { hasGapBelow, type Receiving, signingKeyAt, takeMessageKey, withSigningKey } from './chain';
+import { closingTime, onClose } from './close';
 import { type Draft, drop, patchMember, refuse } from './draft';
 import type { MessageFrame, MessagePayload } from './frames';
 import { LIMITS } from './limits';
@@ -29,7 +30,7 @@ export function receiveMessage(d: Draft, frame: MessageFrame, raw: Uint8Array): 
     if (member.state === 'listed') wantKey(d, member.handle);
     return 'held';
   }
-  if (frame.n < receiving.first) return 'dropped';
+  if (frame.n < receiving.first || receiving.closed) return 'dropped';
   if (receiving.final !== null && frame.n > receiving.final) return refused(d, 'position');
   if (frame.n - receiving.next > LIMITS.chainStep) return refused(d, 'chain-distance');
   return authenticate(d, member, receiving, frame, raw);
@@ -70,7 +71,17 @@ function authenticate(
   accept(d, member.id, frame.g, frame.n, id, payload);
   archive(d, frameKey(member.id, frame.g, frame.n), raw);
   if (payload.t === 'rekey' && payload.b) onRekey(d, member.id, payload.b);
+  if (payload.t === 'close') onClose(d, member.id);
+  if (payload.t === 'rekey' || payload.t === 'close') ends(d, member.id, frame.g, payload.t);
   return 'accepted';
+}
+
+function ends(d: Draft, author: SenderId, gen: number, type: string): void {
+  const closeAt = closingTime(d, type);
+  const receiving = d.state.members
+    .get(author)!
+    .receiving.map((it) => (it.gen === gen ? { ...it, closeAt } : it));
+  patchMember(d, author, { receiving });
 }
 
 /** A frame cites each sender's frames at most once at a position, and never itself or what its sender has yet to write. */
@@ -85,7 +96,7 @@ function wellFormed(payload: MessagePayload, author: SenderId, frame: MessageFra
 function advance(it: Receiving, frame: MessageFrame, payload: MessagePayload, id: string): Receiving {
   const accepted = { ...it, accepted: new Map(it.accepted).set(frame.n, id) };
   const signed = payload.k ? withSigningKey(accepted, frame.n + 1, payload.k) : accepted;
-  return payload.t === 'rekey' ? { ...signed, final: frame.n } : signed;
+  return payload.t === 'rekey' || payload.t === 'close' ? { ...signed, final: frame.n } : signed;
 }
 
 function store(d: Draft, member: Member, it: Receiving, digest: string): void {

@@ -9,6 +9,7 @@ import { equal, fromHex } from '../crypto/bytes';
 import { kdf } from '../crypto/hash';
 import type { Primitives } from '../crypto/primitives';
 import { openGeneration } from './chain';
+import { endGeneration, keptSignings } from './close';
 import { type Draft, patchMember, patchOccupant, refuse } from './draft';
 import { PREFIX, type RekeyBody, rekeyBody, type StoredBox } from './frames';
 import { ONCE } from './keys';
@@ -56,13 +57,16 @@ export function rekey(d: Draft): void {
     holders.add(member.id);
   }
   sendOwn(d, 'rekey', encode({ g: gen, s: signing.publicKey, r: ratchet.publicKey, b: entries }));
+  const ended: Own = { ...d.state.own, ended: endGeneration(d.state.own) };
   d.state.own = {
-    ...d.state.own,
+    ...ended,
     gen,
     next: 0,
     chainKey,
     signing: { pair: signing, from: 0, used: false },
-    signings: [...d.state.own.signings.filter((it) => it.gen >= gen - 2), { gen, from: 0, pair: signing }],
+    signings: [...keptSignings(ended), { gen, from: 0, pair: signing }],
+    ids: [],
+    goodbyes: new Set(),
     ratchet,
     oldRatchets: keepRatchets(before, d.env.now),
     holders,

@@ -16,7 +16,7 @@ export const roomSize = (state: Pick<SessionState, 'members'>): number => listed
 /** Lists a member, or lists it again. */
 export function list(
   d: Draft,
-  member: Omit<Member, 'state' | 'goneAt' | 'eventAt' | 'said' | 'shows'>,
+  member: Omit<Member, 'state' | 'goneAt' | 'eventAt' | 'said' | 'shows' | 'closingAt' | 'revealed'>,
 ): void {
   const before = d.state.members.get(member.id);
   const again =
@@ -30,6 +30,8 @@ export function list(
     eventAt: again ? before.eventAt : d.env.now,
     said: before?.said ?? null,
     shows: before?.shows ?? null,
+    closingAt: null,
+    revealed: before?.revealed ?? new Map(),
   });
   d.state.transcript = { ...d.state.transcript, holes: unsettled(d.state.transcript.holes) };
   if (!again) viewChanged(d);

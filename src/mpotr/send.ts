@@ -14,7 +14,7 @@ import type { FrameKey, SessionState } from './state';
 import { citable, deliverOwn, frameKey, holesToSay, refOf } from './transcript';
 
 /** `ack` carries hashes only; everything else is content, which only present members may read. */
-export type FrameType = 'text' | 'action' | 'ack' | 'rekey' | 'view';
+export type FrameType = 'text' | 'action' | 'ack' | 'rekey' | 'view' | 'close';
 
 /**
  * Seals and queues one frame of mine; any ack that was owed is paid by it. `next`: the signing pair in force from the next
@@ -54,6 +54,7 @@ export function sendOwn(
     chainKey: nextChainKey(crypto, own.chainKey),
     signing: next ? { pair: next, from: own.next + 1, used: false } : { ...own.signing, used: true },
     signings: next ? [...own.signings, { gen: own.gen, from: own.next + 1, pair: next }] : own.signings,
+    ids: [...own.ids, toHex(frameId(crypto, frame))],
     contentSent: own.contentSent + (content ? 1 : 0),
     lastSentAt: d.env.now,
     ackAt: null,

@@ -6,6 +6,7 @@ import { decode, encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
+import { closeEnded, closeSession, closeTimer, onClosed, onReveal } from './close';
 import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
 import { decodeFrame, type Frame, textBody } from './frames';
@@ -15,7 +16,7 @@ import { goneAfter, heartbeat, LIMITS } from './limits';
 import { type Handle, hello, senderId } from './names';
 import { arrived, departed, occupantTimer, onKnock, tickOccupant } from './occupants';
 import { flush, outboxTimer } from './outbox';
-import { receivePair } from './pair';
+import { receivePair, resendPair } from './pair';
 import { receiveMessage } from './receive';
 import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
 import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
@@ -41,6 +42,8 @@ export type SessionEvent =
   /** The connection went, or is back with the same place in the room. */
   | { readonly type: 'offline' }
   | { readonly type: 'online' }
+  /** Say goodbye; `isFarewellOver` tells when to go. */
+  | { readonly type: 'close' }
   | { readonly type: 'tick' };
 
 export interface SessionStart {
@@ -71,6 +74,10 @@ export function startSession(start: SessionStart, env: Env): SessionState {
       chainKey: random(32),
       signing: { pair: signing, from: 0, used: false },
       signings: [{ gen: 0, from: 0, pair: signing }],
+      ids: [],
+      ended: [],
+      goodbyes: new Set(),
+      closedAt: null,
       ratchet: crypto.dhPair(random(32)),
       oldRatchets: [],
       holders: new Set(),
@@ -106,8 +113,11 @@ export function stepSession(
   apply(d, event);
   deliverAll(d);
   if (d.state.outbox.open) {
-    askForMissing(d);
-    watchViews(d);
+    closeEnded(d);
+    if (d.state.own.closedAt === null) {
+      askForMissing(d);
+      watchViews(d);
+    }
   }
   flush(d);
   return [d.state, d.effects];
@@ -131,6 +141,8 @@ function apply(d: Draft, event: SessionEvent): void {
       // Nobody could be heard meanwhile.
       for (const member of listed(d.state)) patchMember(d, member.id, { heardAt: d.env.now });
       return sendUnreflected(d, 'all');
+    case 'close':
+      return closeSession(d);
     case 'tick':
       return tick(d);
   }
@@ -155,13 +167,14 @@ function dispatch(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean, at
     if (author !== undefined && author !== from) retryHeld(d, author);
     return;
   }
+  if (frame.f === 'reveal') return onReveal(d, frame);
   const occupant = d.state.occupants.get(from);
   if (!occupant) return;
   if (!direct && frame.f !== 'pair') return refuse(d, 'malformed');
   handshake(d, occupant, frame);
 }
 
-function handshake(d: Draft, from: Occupant, frame: Exclude<Frame, { f: 'msg' }>): void {
+function handshake(d: Draft, from: Occupant, frame: Exclude<Frame, { f: 'msg' | 'reveal' }>): void {
   switch (frame.f) {
     case 'init':
       return onInit(d, from, frame);
@@ -197,6 +210,9 @@ function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>):
         break;
       case 'frame':
         repaired(d, from, payload.b);
+        break;
+      case 'closed':
+        onClosed(d, from, payload);
         break;
       case 'signing':
         onSigning(d, from, payload.g, payload.i);
@@ -247,6 +263,7 @@ function deliverAll(d: Draft): void {
 
 /** Before any content, everybody who holds my key must be in my view; else the key is renewed first. */
 function say(d: Draft, text: string, action: boolean, repeats: string | null): void {
+  if (d.state.own.closedAt !== null) throw new Error('said goodbye already');
   if (utf8(text).length > LIMITS.text) throw new RangeError('text too long');
   if (mustRekey(d.state, d.env.now)) rekey(d);
   const type = action ? 'action' : 'text';
@@ -257,18 +274,32 @@ function say(d: Draft, text: string, action: boolean, repeats: string | null): v
 function tick(d: Draft): void {
   const { now } = d.env;
   if (!d.state.outbox.open) return;
-  for (const handle of d.state.allowances.keys())
-    for (const it of takeAllowed(d, handle)) dispatch(d, handle, it.bytes, it.direct, now);
+  if (d.state.own.closedAt !== null) return farewellTick(d);
+  handleQueued(d);
   for (const handle of [...d.state.occupants.keys()])
     if (d.state.occupants.has(handle)) tickOccupant(d, handle);
   const n = roomSize(d.state);
   for (const member of listed(d.state)) if (now - member.heardAt >= goneAfter(n)) unheardOf(d, member.handle);
+  for (const member of listed(d.state))
+    if (member.closingAt !== null && now - member.closingAt >= LIMITS.farewell) departed(d, member.handle);
   sendUnreflected(d, 'due');
   const renewAt = rekeyTimer(d.state);
   if (renewAt !== null && renewAt <= now) rekey(d);
   const { own } = d.state;
   const quiet = listed(d.state).length > 0 && now - own.lastSentAt >= heartbeat(n);
   if ((own.ackAt !== null && own.ackAt <= now) || quiet) sendOwn(d, 'ack', null);
+}
+
+/** Frames that had to wait for their sender's allowance. */
+function handleQueued(d: Draft): void {
+  for (const handle of d.state.allowances.keys())
+    for (const it of takeAllowed(d, handle)) dispatch(d, handle, it.bytes, it.direct, d.env.now);
+}
+
+/** After my goodbye only what carries its answers goes on. */
+function farewellTick(d: Draft): void {
+  handleQueued(d);
+  for (const occupant of d.state.occupants.values()) resendPair(d, occupant);
 }
 
 /** Silent for too long: it is treated as gone, whatever its presence says, and called like a stranger. */
@@ -281,6 +312,7 @@ function unheardOf(d: Draft, handle: Handle): void {
 /** When the next `tick` is due, in the clock of `env.now`; null if nothing is. */
 export function nextSessionTimer(state: SessionState): number | null {
   if (!state.outbox.open) return waitingTimer(state);
+  if (state.own.closedAt !== null) return farewellTickTimer(state);
   const n = roomSize(state);
   const members = listed(state);
   const times: (number | null)[] = [
@@ -289,6 +321,7 @@ export function nextSessionTimer(state: SessionState): number | null {
     waitingTimer(state),
     repairTimer(state),
     state.watch.lookAt,
+    closeTimer(state),
     state.own.ackAt,
     rekeyTimer(state),
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,
@@ -296,6 +329,13 @@ export function nextSessionTimer(state: SessionState): number | null {
     ...[...state.occupants.values()].map(occupantTimer),
     ...[...state.unreflected.values()].map((it) => it.due),
   ];
+  const due = times.filter((at): at is number => at !== null);
+  return due.length > 0 ? Math.min(...due) : null;
+}
+
+function farewellTickTimer(state: SessionState): number | null {
+  const queued = [...state.occupants.values()].flatMap((it) => it.pair?.queue.map((item) => item.due) ?? []);
+  const times = [outboxTimer({ state }), allowanceTimer(state), waitingTimer(state), ...queued];
   const due = times.filter((at): at is number => at !== null);
   return due.length > 0 ? Math.min(...due) : null;
 }

@@ -29,6 +29,17 @@ export interface SigningKey {
   readonly used: boolean;
 }
 
+/** A generation of mine that has ended and whose signing keys are not public yet. */
+export interface Ended {
+  readonly gen: number;
+  readonly final: number;
+  /** Ids (hex) of all its frames, by position. */
+  readonly ids: readonly string[];
+  readonly holders: ReadonlySet<SenderId>;
+  /** What each holder had of it when it purged its keys; `unsaid` came with a `close`. */
+  readonly answers: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;
+}
+
 /** My own chain of the current generation. */
 export interface Own {
   readonly gen: number;
@@ -37,6 +48,13 @@ export interface Own {
   readonly signing: SigningKey;
   /** Every signing pair of the generations that are still open to anybody, the present one last. */
   readonly signings: readonly { readonly gen: number; readonly from: number; readonly pair: KeyPair }[];
+  /** Ids (hex) of the frames of this generation. */
+  readonly ids: readonly string[];
+  readonly ended: readonly Ended[];
+  /** Who has said goodbye in this generation: it has purged what it held of it. */
+  readonly goodbyes: ReadonlySet<SenderId>;
+  /** I have said goodbye: nothing of mine follows. */
+  readonly closedAt: number | null;
   readonly ratchet: KeyPair;
   readonly oldRatchets: readonly { readonly pair: KeyPair; readonly until: number; readonly gen: number }[];
   /** Everyone that the chain key of this generation was ever sent to, whether they answered or not. */
@@ -209,6 +227,10 @@ export interface Member {
   /** Digest (hex) of its view in its latest frame, and since when it has said so. */
   readonly said: { readonly digest: string; readonly since: number } | null;
   /** Its list of members, hash by sender id, from its last `view` frame. */
+  /** It has said goodbye: it is taken off the list soon, whatever its presence says. */
+  readonly closingAt: number | null;
+  /** Signing seeds that it has published, by generation: from then on anyone could have written those messages. */
+  readonly revealed: ReadonlyMap<number, readonly Uint8Array[]>;
   readonly shows: { readonly digest: string; readonly lines: ReadonlyMap<SenderId, string> } | null;
 }
 
