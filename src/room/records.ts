@@ -20,6 +20,8 @@ const FIELDS = [
   'was',
   'nextLine',
   'linesDropped',
+  'farewell',
+  'revealed',
   'unread',
   'plaintextDropped',
   'warned',

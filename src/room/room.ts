@@ -6,6 +6,8 @@
 //                    +--- a fresh stream, or put out by the server -----+  +-- reconnecting: the same place after a resumption
 import { fingerprint, fingerprintView, otrHash } from '../crypto/fingerprint';
 import type { Env } from '../env';
+import { farewellTimer, isFarewellOver } from '../mpotr/close';
+import { listed } from '../mpotr/roster';
 import { nextSessionTimer } from '../mpotr/session';
 import { nextDiscoveryTimer } from '../xmpp/discovery';
 import { initialMuc, nextMucTimer } from '../xmpp/muc';
@@ -45,6 +47,8 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     lineOf: new Map(),
     people: new Map(),
     fingerprints: new Map(),
+    farewell: new Map(),
+    revealed: 0,
     unread: 0,
     plaintextDropped: 0,
     warned: [],
@@ -55,6 +59,8 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
 export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomState, readonly RoomEffect[]] {
   const d: Draft = { state, effects: [], env };
   if (state.phase.name !== 'ended') apply(d, event);
+  const { phase, session: stay } = d.state;
+  if (phase.name === 'leaving' && (!stay || isFarewellOver(stay, env.now))) go(d);
   d.state = learnFingerprints(d.state, env.crypto);
   return [withView(d.state, env.now, state.view), d.effects];
 }
@@ -73,6 +79,7 @@ export function nextRoomTimer(state: RoomState): number | null {
     state.discovery && nextDiscoveryTimer(state.discovery),
     nextMucTimer(state.muc),
     state.session && nextSessionTimer(state.session),
+    state.session && farewellTimer(state.session),
     patienceTimer(state),
     state.phase.name === 'reconnecting' ? nextSecond(state) : null,
   ].filter((at): at is number => at !== null);
@@ -99,16 +106,29 @@ function apply(d: Draft, event: RoomEvent): void {
       d.state = { ...d.state, unread: 0 };
       return;
     case 'leave':
-      muc(d, { type: 'leave' });
-      return end(d, 'left');
+      return leave(d);
     case 'tick':
       if (d.state.discovery) discover(d, null);
       muc(d, { type: 'tick' });
-      return session(d, { type: 'tick' });
+      session(d, { type: 'tick' });
+      return;
     case 'wake':
       // Frames may have been stored and not sent, or sent and not heard of: nothing goes out before the stream is back.
       return offline(d, null);
   }
+}
+
+/** Goodbye first, if there is anybody to say it to: the others answer whether they have the same messages. */
+function leave(d: Draft): void {
+  const { phase, session: stay } = d.state;
+  if (phase.name !== 'inside' || !stay || !listed(stay).some((it) => it.agreed)) return go(d);
+  d.state = { ...d.state, phase: { name: 'leaving' } };
+  session(d, { type: 'close' });
+}
+
+function go(d: Draft): void {
+  muc(d, { type: 'leave' });
+  end(d, 'left');
 }
 
 function connection(d: Draft, event: ConnectionEvent): void {
@@ -131,6 +151,7 @@ function connection(d: Draft, event: ConnectionEvent): void {
 }
 
 function offline(d: Draft, retryAt: number | null): void {
+  if (d.state.phase.name === 'leaving') return go(d);
   session(d, { type: 'offline' });
   if (d.state.phase.name !== 'connecting' || d.state.session)
     d.state = { ...d.state, phase: { name: 'reconnecting', retryAt } };

@@ -12,6 +12,8 @@ export type Phase =
   /** Finding the MUC service, deriving the room, entering it. */
   | { readonly name: 'joining' }
   | { readonly name: 'inside' }
+  /** The goodbye is said; the others' answers are waited for, not long. */
+  | { readonly name: 'leaving' }
   | { readonly name: 'reconnecting'; readonly retryAt: number | null }
   | { readonly name: 'ended'; readonly why: FailureCode | 'left' };
 
@@ -56,6 +58,10 @@ export interface RoomState {
   /** As they were last seen: names for lines of people who have gone. */
   readonly people: ReadonlyMap<SenderId, PersonView>;
   readonly fingerprints: ReadonlyMap<SenderId, Fingerprint>;
+  /** What each holder of my last generations answered when it closed them. */
+  readonly farewell: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;
+  /** Generations whose signing keys have become public. */
+  readonly revealed: number;
   readonly unread: number;
   readonly plaintextDropped: number;
   readonly warned: readonly string[];

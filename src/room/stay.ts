@@ -69,6 +69,12 @@ function onSession(d: Draft, effect: SessionEffect): void {
     case 'flood':
       d.state = notice(d.state, d.env, 'flood-dropped', occupantId(effect.handle));
       return;
+    case 'closed':
+      d.state = { ...d.state, farewell: new Map(d.state.farewell).set(effect.who, effect.answer) };
+      return;
+    case 'revealed':
+      d.state = { ...d.state, revealed: d.state.revealed + 1 };
+      return;
     case 'progress':
     case 'refused':
       return;

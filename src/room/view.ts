@@ -50,6 +50,8 @@ function statusOf(state: RoomState, now: number): RoomStatus {
         state: 'reconnecting',
         retryInSeconds: phase.retryAt === null ? null : Math.max(0, Math.ceil((phase.retryAt - now) / 1000)),
       };
+    case 'leaving':
+      return { state: 'leaving' };
     case 'ended':
       return { state: 'ended', why: phase.why };
     case 'inside': {
