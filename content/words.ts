@@ -144,7 +144,7 @@ export function blockWords(block: ComposerBlock): string | null {
     case 'alone':
       return 'You can write as soon as somebody else is here.';
     case 'agreeing':
-      return 'Not encrypted yet. You can write as soon as keys are agreed.';
+      return 'You can write as soon as keys are agreed.';
     case 'reconnecting':
       return 'The connection is lost. You can write again when it is back.';
     case 'ended':

@@ -13,22 +13,6 @@ interface ComposerProps {
 const MOST_ROWS = 6;
 const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Gives the focus back after the box has been disabled for a while, if nothing else took it. */
-function useFocusKept(box: { current: HTMLTextAreaElement | null }, blocked: boolean) {
-  const had = useRef(false);
-  useEffect(() => {
-    if (!blocked && had.current && document.activeElement === document.body) box.current?.focus();
-  }, [blocked, box]);
-  return {
-    onFocus: () => {
-      had.current = true;
-    },
-    onBlur: () => {
-      if (box.current && !box.current.disabled) had.current = false;
-    },
-  };
-}
-
 export function Composer({ roomId, block }: ComposerProps) {
   const app = useApp();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -38,12 +22,18 @@ export function Composer({ roomId, block }: ComposerProps) {
   const bytes = bytesIn(text);
   const over = bytes > LIMITS.textBytes ? tooLong(bytes) : null;
   const reason = blockWords(block);
-  const focus = useFocusKept(box, reason !== null);
   const error = over ?? failure;
+
+  // Whenever the box opens it takes the focus, unless something else has it: after joining, and after a broken connection, the next
+  // thing anybody wants to do is write.
+  const blocked = reason !== null;
+  useEffect(() => {
+    if (!blocked && document.activeElement === document.body) box.current?.focus();
+  }, [blocked]);
 
   const send = async () => {
     const sent = draft.value;
-    if (reason !== null || over !== null || sent.trim() === '') return;
+    if (blocked || over !== null || sent.trim() === '') return;
     draft.value = '';
     setFailure(null);
     const code = await app.say(roomId, sent);
@@ -94,16 +84,15 @@ export function Composer({ roomId, block }: ComposerProps) {
           spellcheck={false}
           dir="auto"
           rows={Math.min(MOST_ROWS, text.split('\n').length)}
-          disabled={reason !== null}
+          disabled={blocked}
           value={text}
           data-region-focus
           onInput={(event) => {
             draft.value = event.currentTarget.value;
           }}
           onKeyDown={keys}
-          {...focus}
         />
-        <button type="submit" class="button primary send" disabled={reason !== null || over !== null}>
+        <button type="submit" class="button primary send" disabled={blocked || over !== null}>
           <Icon name="send" />
           {labels.send}
         </button>

@@ -25,9 +25,8 @@ export function Notice({ notice, people }: NoticeProps) {
             <Name person={notice.who === null ? undefined : people.get(notice.who)} />{' '}
           </>
         )}
-        {words.after}
+        {words.after} <time dateTime={machineTime(notice.at)}>{clock(notice.at, Date.now())}</time>
       </span>
-      <time dateTime={machineTime(notice.at)}>{clock(notice.at, Date.now())}</time>
     </li>
   );
 }

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useApp } from '../context';
+import { checkDraft, type JoinError, joinError } from '../joinErrors';
+import type { JoinDraft } from '../state';
+
+/** What the join form does: everything typed stays in the page's state, so that a refusal or a look at another room loses nothing. */
+export function useJoinForm() {
+  const app = useApp();
+  const form = useRef<HTMLFormElement>(null);
+  const [error, setError] = useState<JoinError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [suggested, setSuggested] = useState('');
+  const draft = app.draft.value;
+  const preset = app.view.value?.settings.server ?? '';
+  const server = draft.server ?? preset;
+
+  // A small window with one form: whoever opens it wants to type.
+  useEffect(() => {
+    if (document.activeElement !== document.body) return;
+    const fields = [...(form.current?.querySelectorAll<HTMLInputElement>('input, [type="submit"]') ?? [])];
+    fields.find((field) => field.checkVisibility() && !field.value)?.focus();
+  }, []);
+
+  const edit = (change: Partial<JoinDraft>) => {
+    app.draft.value = { ...app.draft.value, ...change };
+    setError(null);
+  };
+  const refuse = (found: JoinError) => {
+    setError(found);
+    // After the next drawing, when the field is there (the server's may have been folded away) and its error with it.
+    setTimeout(() => form.current?.querySelector<HTMLElement>(`#join-${found.field}`)?.focus());
+  };
+  const submit = async () => {
+    if (busy) return;
+    const missing = checkDraft({ ...draft, server });
+    if (missing) return refuse(missing);
+    setBusy(true);
+    const failure = await app.join(draft);
+    setBusy(false);
+    if (failure) refuse(joinError(failure));
+  };
+  const suggest = async () => {
+    const reply = await app.client.request('suggestRoomName', {});
+    if (!reply.ok) return refuse(joinError(reply.code));
+    setSuggested(reply.value.name);
+    edit({ room: reply.value.name });
+  };
+
+  return {
+    form,
+    draft,
+    server,
+    busy,
+    edit,
+    submit: () => void submit(),
+    suggest: () => void suggest(),
+    /** The room name in the field is one that nobody can guess. */
+    unguessable: draft.room !== '' && draft.room === suggested,
+    /** The server's field has to be seen: it is missing, or it is what went wrong. */
+    needsServer: preset === '' || error?.field === 'server',
+    errorOf: (field: JoinError['field']) => (error?.field === field ? error.text : null),
+  };
+}
