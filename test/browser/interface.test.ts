@@ -366,6 +366,13 @@ test('the popup fits into the 600 pixels that browsers give it', async () => {
   }
 });
 
+test('a popup that is given less than it asked for still shows the message box', async () => {
+  const page = await opened({ ...looks.popup, height: 410 }, scenes.encrypted);
+  const box = await page.$eval('.composer', (one) => one.getBoundingClientRect().bottom);
+  expect(box).toBe(410);
+  expect(await page.$eval('.log', (one) => one.clientHeight)).toBeGreaterThan(100);
+});
+
 test('a full room is drawn in one piece, and new messages do not tear the reader away', async () => {
   const lines = Array.from({ length: 500 }, (_, index) =>
     message(`m${index}`, 'p1', `line ${index} of a long talk`),
