@@ -17,7 +17,7 @@ export type SessionEffect =
     }
   /** Who has confirmed a frame, or whether the room has reflected it, is to be shown anew. */
   | { readonly type: 'progress'; readonly key: FrameKey }
-  /** Show, before the next message: a message before this one is missing. */
+  /** Show, before the next message of this author: a message that it refers to is missing. */
   | { readonly type: 'gap'; readonly author: SenderId }
   /** Show and never forget: this member sent two different messages in one place. */
   | { readonly type: 'two-different'; readonly author: SenderId }

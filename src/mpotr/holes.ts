@@ -42,16 +42,31 @@ export function addRange(
   return [...holes, added].slice(-8 * LIMITS.holes);
 }
 
-/** Takes one position out: the frame came after all. */
+/** Adds one frame of two, or none, at a position: `id` in hex. */
+export function addId(
+  holes: readonly OwnHole[],
+  author: string,
+  g: number,
+  n: number,
+  id: string,
+): readonly OwnHole[] {
+  if (holes.some(({ hole }) => covers(hole, author, g, n, id))) return holes;
+  const added: OwnHole = { hole: [fromHex(author), g, n, fromHex(id.slice(0, 32))], said: null };
+  return [...holes, added].slice(-8 * LIMITS.holes);
+}
+
+/** Takes one frame out: it came after all. */
 export function removePosition(
   holes: readonly OwnHole[],
   author: string,
   g: number,
   n: number,
+  id: string,
 ): readonly OwnHole[] {
   return holes.flatMap((it): readonly OwnHole[] => {
+    if (!covers(it.hole, author, g, n, id)) return [it];
     const [s, gen, from, to] = it.hole;
-    if (typeof to !== 'number' || toHex(s) !== author || gen !== g || n < from || n > to) return [it];
+    if (typeof to !== 'number') return [];
     const left: OwnHole[] = n > from ? [{ ...it, hole: [s, gen, from, n - 1] }] : [];
     const right: OwnHole[] = n < to ? [{ ...it, hole: [s, gen, n + 1, to] }] : [];
     return [...left, ...right];

@@ -19,6 +19,8 @@ export const LIMITS = {
   /** A missing parent holds a frame back for at most this long. */
   gapWait: 3_000,
   graphFrames: 5_000,
+  waitingFrames: 1_000,
+  lost: 1_000,
   /** Ranges in one request for missing frames, frames in an answer, bytes handed to one asker in ten seconds. */
   gapRanges: 16,
   gapFrames: 64,

@@ -247,8 +247,8 @@ function retryHeld(d: Draft, from: Handle): void {
 function deliverAll(d: Draft): void {
   for (let next = deliverNext(d); next; next = deliverNext(d)) {
     const { waiting, late, missing } = next;
-    for (const author of missing) d.effects.push({ type: 'gap', author });
     const { key, author, type } = waiting.node;
+    if (missing) d.effects.push({ type: 'gap', author });
     if (type === 'view' && waiting.body) onView(d, author, waiting.body);
     if (type !== 'text' && type !== 'action') continue;
     const body = waiting.body && decode(textBody, waiting.body, LIMITS.frame);

@@ -5,7 +5,7 @@
 import { fromHex, toHex } from '../crypto/bytes';
 import { type Draft, drop, patchMember, patchNode, put } from './draft';
 import type { ConfirmPayload, Hole, MessagePayload, Ref } from './frames';
-import { addRange, covers, hasMore, heard, removePosition, said, sayable } from './holes';
+import { addId, addRange, covers, hasMore, heard, removePosition, said, sayable } from './holes';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { listed, oweAck } from './roster';
@@ -41,10 +41,13 @@ export const headRefs = (state: SessionState): Ref[] =>
 /** The last position that I have of everybody, myself included. */
 export function positions(state: SessionState): ConfirmPayload['p'] {
   const { self, own } = state;
-  const mine: ConfirmPayload['p'] = own.next > 0 ? [[fromHex(self.id), own.gen, own.next - 1]] : [];
+  const mine: ConfirmPayload['p'] =
+    own.next > 0
+      ? [[fromHex(self.id), own.gen, own.next - 1]]
+      : own.ended.slice(-1).map((it) => [fromHex(self.id), it.gen, it.final]);
   const theirs = listed(state).flatMap((it): ConfirmPayload['p'] => {
-    const last = it.receiving.at(-1);
-    return last && last.next > 0 ? [[fromHex(it.id), last.gen, last.next - 1]] : [];
+    const last = it.receiving.findLast((known) => known.next > 0);
+    return last ? [[fromHex(it.id), last.gen, last.next - 1]] : [];
   });
   return [...mine, ...theirs].slice(0, LIMITS.members);
 }
@@ -69,7 +72,7 @@ function resolve(state: SessionState, { key, id }: Parent): Resolution {
   if (node) return node.id.startsWith(id) ? 'delivered' : 'unread';
   const waiting = state.waiting.get(key);
   if (waiting) return waiting.node.id.startsWith(id) ? 'waiting' : 'unread';
-  if (state.transcript.lost.has(key)) return 'unread';
+  if (state.transcript.lost.has(lostKey({ key, id }))) return 'unread';
   const { s, g, n } = splitKey(key);
   if (s === state.self.id) return isPast(state.own, g, n) ? 'delivered' : 'unread';
   const member = state.members.get(s);
@@ -89,6 +92,9 @@ function resolveGiven(member: Member, g: number, n: number, id: string): Resolut
     return 'never-given';
   return 'waiting';
 }
+
+/** A frame is missing under the id by which it was cited: whoever cites what was never written harms nobody else's frames. */
+const lostKey = ({ key, id }: Parent): string => `${key} ${id}`;
 
 /** My own frame: delivered as it is made. */
 export function deliverOwn(
@@ -161,8 +167,8 @@ export function accept(
 export interface Delivered {
   readonly waiting: Waiting;
   readonly late: boolean;
-  /** Authors of parents that never came. */
-  readonly missing: readonly SenderId[];
+  /** A parent of it never came. */
+  readonly missing: boolean;
 }
 
 /** Parents that are neither delivered nor on their way to it: what has to be asked for. */
@@ -171,50 +177,84 @@ export const absentParents = (state: SessionState, { node }: Waiting): Parent[] 
 
 /** Delivers the next frame whose parents are delivered, or have been waited for long enough; undefined when none is ready. */
 export function deliverNext(d: Draft): Delivered | undefined {
-  for (const waiting of d.state.waiting.values()) {
-    const open = waiting.node.parents.filter((parent) => resolve(d.state, parent) === 'waiting');
-    // Parents that are here themselves will come first, however long they wait.
-    const absent = absentParents(d.state, waiting);
-    if (open.length > 0 && (open.length > absent.length || waiting.until > d.env.now)) continue;
-    return deliver(d, waiting, absent);
+  const { state } = d;
+  for (const waiting of state.waiting.values()) {
+    const open = waiting.node.parents.filter((parent) => resolve(state, parent) === 'waiting');
+    if (open.length === 0 || d.env.now >= givesUpAt(state, waiting)) return deliver(d, waiting, open);
   }
-  return undefined;
+  return state.waiting.size > LIMITS.waitingFrames ? deliverOldest(d) : undefined;
 }
+
+/** More wait than may: the one that has waited longest goes, whatever it is missing. */
+function deliverOldest(d: Draft): Delivered {
+  const oldest = [...d.state.waiting.values()].reduce((one, other) =>
+    other.until < one.until ? other : one,
+  );
+  return deliver(
+    d,
+    oldest,
+    oldest.node.parents.filter((parent) => resolve(d.state, parent) === 'waiting'),
+  );
+}
+
+/**
+ * A parent that is here itself comes first, even if it waits for one of its own; but not for ever, because members who work
+ * together can make frames that wait for each other in a circle.
+ */
+const givesUpAt = (state: SessionState, waiting: Waiting): number =>
+  waiting.node.parents.some((parent) => resolve(state, parent) === 'waiting' && state.waiting.has(parent.key))
+    ? waiting.until + LIMITS.gapWait
+    : waiting.until;
 
 function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Delivered {
   const node = { ...waiting.node, order: d.state.transcript.count };
-  for (const parent of node.parents) {
-    if (resolve(d.state, parent) !== 'delivered') addHole(d, parent, absent.includes(parent));
-  }
+  for (const parent of node.parents) addHole(d, parent, resolve(d.state, parent));
   drop(d, 'waiting', node.key);
-  const late = d.state.transcript.lost.has(node.key);
+  const late = wasLost(d.state, node);
   place(d, node);
   if (late) comeAfterAll(d, node);
   readHoles(d, node, waiting.holes);
   confirmFrom(d, node, waiting.holes);
   if (node.type !== 'ack') oweAck(d);
   // A parent of somebody that I never shook hands with is not mine to miss.
-  const missing = absent.map((parent) => splitKey(parent.key).s).filter((s) => d.state.members.has(s));
+  const missing = absent.some((parent) => d.state.members.has(splitKey(parent.key).s));
   return { waiting, late, missing };
 }
 
-function addHole(d: Draft, parent: Parent, forGood: boolean): void {
+/** What stands at its place under another id is not this frame: then only the id is a hole, not the place. */
+function addHole(d: Draft, parent: Parent, how: Resolution): void {
+  if (how === 'delivered') return;
   const { transcript } = d.state;
   const { s, g, n } = splitKey(parent.key);
-  d.state.transcript = {
-    ...transcript,
-    holes: addRange(transcript.holes, s, g, n, n),
-    lost: forGood ? new Set(transcript.lost).add(parent.key) : transcript.lost,
-  };
+  const byId = how !== 'never-given' && parent.id !== '';
+  const holes = byId ? addId(transcript.holes, s, g, n, parent.id) : addRange(transcript.holes, s, g, n, n);
+  const lost =
+    how === 'waiting' ? bounded(new Set(transcript.lost).add(lostKey(parent)), LIMITS.lost) : transcript.lost;
+  d.state.transcript = { ...transcript, holes, lost };
 }
+
+/** The set without its oldest members above `size`. */
+function bounded<T>(set: Set<T>, size: number): Set<T> {
+  for (const oldest of set) {
+    if (set.size <= size) break;
+    set.delete(oldest);
+  }
+  return set;
+}
+
+const namesOf = (node: Node): string[] =>
+  [node.id.slice(0, 32), ''].map((id) => lostKey({ key: node.key, id }));
+
+const wasLost = (state: SessionState, node: Node): boolean =>
+  namesOf(node).some((name) => state.transcript.lost.has(name));
 
 /** A frame that was given up: it is read now, and whoever cites it may have read it, too. */
 function comeAfterAll(d: Draft, node: Node): void {
   const { transcript } = d.state;
   const { s, g, n } = splitKey(node.key);
   const lost = new Set(transcript.lost);
-  lost.delete(node.key);
-  d.state.transcript = { ...transcript, lost, holes: removePosition(transcript.holes, s, g, n) };
+  for (const name of namesOf(node)) lost.delete(name);
+  d.state.transcript = { ...transcript, lost, holes: removePosition(transcript.holes, s, g, n, node.id) };
   for (const child of [...d.state.graph.values()].filter((it) =>
     it.parents.some((parent) => parent.key === node.key),
   )) {
@@ -226,10 +266,11 @@ function comeAfterAll(d: Draft, node: Node): void {
 function place(d: Draft, node: Node): void {
   put(d, 'graph', node.key, node);
   const { transcript } = d.state;
-  const cited = new Set(node.parents.map((parent) => parent.key));
+  const cites = (key: FrameKey): boolean =>
+    node.parents.some((parent) => parent.key === key && d.state.graph.get(key)?.id.startsWith(parent.id));
   d.state.transcript = {
     ...transcript,
-    heads: [...transcript.heads.filter((key) => !cited.has(key)), node.key],
+    heads: [...transcript.heads.filter((key) => !cites(key)), node.key],
     count: transcript.count + 1,
   };
   if (d.state.graph.size > LIMITS.graphFrames) prune(d);
@@ -295,13 +336,8 @@ function settleHoles(d: Draft, key: FrameKey): void {
 
 export const holesToSay = (state: Pick<SessionState, 'transcript'>): Hole[] => sayable(state.transcript);
 
-/** When a frame that waits for a parent is shown without it. One whose parents wait themselves goes when they go. */
-export function waitingTimer(state: SessionState): number | null {
-  const times = [...state.waiting.values()]
-    .filter(
-      ({ node }) =>
-        !node.parents.some((parent) => resolve(state, parent) === 'waiting' && state.waiting.has(parent.key)),
-    )
-    .map((it) => it.until);
-  return times.length > 0 ? Math.min(...times) : null;
-}
+/** When a frame that waits for a parent is shown without it. */
+export const waitingTimer = (state: SessionState): number | null =>
+  state.waiting.size === 0
+    ? null
+    : Math.min(...[...state.waiting.values()].map((it) => givesUpAt(state, it)));
