@@ -75,6 +75,9 @@ export function tickOccupant(d: Draft, handle: Handle): void {
     patchOccupant(d, handle, { pair: { ...pair, unacknowledged } });
     if (!unacknowledged) callLater(d, handle);
   }
+  // Nothing gets through in this channel any more: the keys of one side are lost to the other.
+  if (pair?.queue.some((it) => it.tries >= LIMITS.pairResends.length) && get()!.callAt === null)
+    call(d, handle);
   if (isDue(d, get()!.callAt)) call(d, handle);
   if (isDue(d, get()!.knockAt)) knock(d, get()!);
   resendPair(d, get()!);
@@ -129,6 +132,7 @@ export function occupantTimer(it: Occupant): number | null {
     it.calling?.resend.due,
     it.called?.resend.due,
     it.pair?.unacknowledged?.due,
+    it.pair?.ackAt,
     it.callAt,
     it.knockAt,
     ...(it.pair?.queue.map((queued) => queued.due) ?? []),

@@ -9,8 +9,9 @@ import { encodeFrame, type PairFrame, type PairPayload, PREFIX, pairPayload } fr
 import { LIMITS, patience } from './limits';
 import type { Handle, SenderId } from './names';
 import { enqueue, leavesAt } from './outbox';
-import { listed, roomSize } from './roster';
-import type { Occupant, Own, Pair, PairKeys } from './state';
+import { roomSize } from './roster';
+import { pad, unpad } from './seal';
+import type { Member, Occupant, Own, Pair, PairKeys } from './state';
 
 export function newPair(keys: PairKeys, crossed: Uint8Array | null, ratchet: Uint8Array): Pair {
   return {
@@ -22,11 +23,13 @@ export function newPair(keys: PairKeys, crossed: Uint8Array | null, ratchet: Uin
     boxIn: { value: keys.boxIn, next: 0 },
     boxes: [],
     ratchets: [ratchet],
+    shown: null,
     sent: 0,
     queue: [],
     got: 0,
     early: new Map(),
     unacknowledged: null,
+    ackAt: null,
     wantedAt: Number.NEGATIVE_INFINITY,
     wants: 0,
   };
@@ -37,6 +40,13 @@ const prefix = (publicKey: Uint8Array): Uint8Array => publicKey.subarray(0, PREF
 /** My ratchet pair that somebody names by the first bytes of its public half. */
 export const ownRatchet = (own: Own, named: Uint8Array): KeyPair | undefined =>
   [own.ratchet, ...own.oldRatchets.map((it) => it.pair)].find((it) => equal(prefix(it.publicKey), named));
+
+/** It only goes forward: an old frame that is played again takes nothing back. */
+function newestShown(own: Own, before: Uint8Array | null, named: Uint8Array): Uint8Array {
+  const publics = [own.ratchet, ...own.oldRatchets.map((it) => it.pair)].map((it) => prefix(it.publicKey));
+  const newest = publics.find((it) => equal(it, named) || (before !== null && equal(it, before)));
+  return (newest ?? named).slice();
+}
 
 function channelKey(
   crypto: Primitives,
@@ -55,7 +65,7 @@ const associated = (room: string, it: Omit<PairFrame, 'b'>): Uint8Array =>
 
 /** Queues a payload; it is sent until acknowledged. Nothing happens when the window is full: callers ask again in time. */
 export const sendPair = (d: Draft, handle: Handle, payload: PairPayload): void =>
-  sendPairBytes(d, handle, encode(payload as CborValue));
+  sendPairBytes(d, handle, pad(encode(payload as CborValue)));
 
 /** The same for a payload that is encoded already: one that an older session could not deliver. */
 export function sendPairBytes(d: Draft, handle: Handle, payload: Uint8Array): void {
@@ -81,23 +91,29 @@ function transmit(d: Draft, handle: Handle, c: number, payload: Uint8Array): voi
   const them = pair && memberAt(d, handle);
   if (!pair || !them || !members.has(them.id)) return;
   const theirs = pair.ratchets[0]!;
-  const key = channelKey(d.env.crypto, pair, own.ratchet, theirs, self.id, them.id);
+  // A newer key of mine may be in a box that they have not opened, and that they ask me for in this very channel.
+  const mine = (pair.shown && ownRatchet(own, pair.shown)) ?? own.ratchet;
+  const key = channelKey(d.env.crypto, pair, mine, theirs, self.id, them.id);
   if (!key) return;
   const head = {
     f: 'pair' as const,
     to: fromHex(them.id),
     k: prefix(pair.run),
-    r: concat([prefix(own.ratchet.publicKey), prefix(theirs)]),
+    r: concat([prefix(mine.publicKey), prefix(theirs)]),
     c,
     a: pair.got,
     x: d.env.random(24),
   };
   const b = d.env.crypto.seal(key, head.x, associated(self.room, head), payload);
   enqueue(d, handle, encodeFrame({ ...head, b }));
+  if (pair.ackAt !== null) patchOccupant(d, handle, { pair: { ...pair, ackAt: null } });
 }
 
-/** The listed member behind a handle. */
-export const memberAt = (d: Draft, handle: Handle) => listed(d.state).find((it) => it.handle === handle);
+/** The member behind a handle: one that is listed, or that has said goodbye and waits for the answers. */
+export const memberAt = (d: Draft, handle: Handle): Member | undefined =>
+  [...d.state.members.values()].find(
+    (it) => it.handle === handle && (it.state === 'listed' || it.closingAt !== null),
+  );
 
 /** Payloads that a frame brought into order, or undefined if it was refused. */
 export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPayload[] | undefined {
@@ -119,6 +135,7 @@ export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPaylo
     ...pair,
     queue: pair.queue.filter((it) => it.c > frame.a),
     unacknowledged: null,
+    shown: newestShown(own, pair.shown, frame.r.subarray(PREFIX)),
   };
   return frame.c === 0 ? store(d, from, acknowledged, []) : inOrder(d, from, acknowledged, frame.c, plain);
 }
@@ -130,34 +147,48 @@ function store(d: Draft, from: Handle, pair: Pair, payloads: PairPayload[]): Pai
 
 function inOrder(d: Draft, from: Handle, pair: Pair, c: number, plain: Uint8Array): PairPayload[] {
   if (c <= pair.got || c > pair.got + LIMITS.pairWindow) {
-    store(d, from, pair, []);
-    sendPairAck(d, from);
-    return [];
+    return store(d, from, oweAck(d, pair), []);
   }
   const early = new Map(pair.early).set(c, plain);
   const payloads: PairPayload[] = [];
   let got = pair.got;
   while (early.has(got + 1)) {
     got += 1;
-    const payload = decode(pairPayload, early.get(got)!, LIMITS.frame);
+    const plain = unpad(early.get(got)!);
+    const payload = plain && decode(pairPayload, plain, LIMITS.frame);
     early.delete(got);
     if (payload) payloads.push(payload);
     else refuse(d, 'malformed');
   }
-  store(d, from, { ...pair, got, early }, payloads);
-  sendPairAck(d, from);
-  return payloads;
+  return store(d, from, oweAck(d, { ...pair, got, early }), payloads);
 }
 
-/** Sends what is due again. */
+/** One acknowledgement for all that comes within a moment. */
+const oweAck = (d: Draft, pair: Pair): Pair => ({ ...pair, ackAt: pair.ackAt ?? d.env.now + LIMITS.pairAckAfter });
+
+/** What an older session with the same member could not deliver and still means something in a new one. */
+export function stillMeant(payload: Uint8Array): boolean {
+  const plain = unpad(payload);
+  const it = plain && decode(pairPayload, plain, LIMITS.frame);
+  return it !== undefined && it.t !== 'want' && it.t !== 'boxes';
+}
+
+/** Sends the acknowledgement that is owed, and what is due again. */
 export function resendPair(d: Draft, occupant: Occupant): void {
   const { pair } = occupant;
+  if (!pair) return;
+  if (pair.ackAt !== null && pair.ackAt <= d.env.now) sendPairAck(d, occupant.handle);
+  resendQueued(d, occupant.handle);
+}
+
+function resendQueued(d: Draft, handle: Handle): void {
+  const pair = d.state.occupants.get(handle)?.pair;
   if (!pair) return;
   const due = pair.queue.filter((it) => it.due <= d.env.now);
   if (due.length === 0) return;
   const queue = pair.queue.map((it) =>
     it.due <= d.env.now ? { ...it, tries: it.tries + 1, due: firstDue(d, it.tries + 1) } : it,
   );
-  patchOccupant(d, occupant.handle, { pair: { ...pair, queue } });
-  for (const it of due) transmit(d, occupant.handle, it.c, it.payload);
+  patchOccupant(d, handle, { pair: { ...pair, queue } });
+  for (const it of due) transmit(d, handle, it.c, it.payload);
 }

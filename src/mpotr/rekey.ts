@@ -26,7 +26,7 @@ export function mustRekey(state: SessionState, now: number): boolean {
   const { own } = state;
   const present = new Set(listed(state).map((it) => it.id));
   return (
-    [...own.holders].some((id) => !present.has(id)) ||
+    [...own.holders.keys()].some((id) => !present.has(id)) ||
     own.contentSent >= LIMITS.rekeyAfterFrames ||
     isStale(state, now)
   );
@@ -48,13 +48,13 @@ export function rekey(d: Draft): void {
   const signing = crypto.signPair(d.env.random(32));
   const ratchet = crypto.dhPair(d.env.random(32));
   const fresh = { gen, chainKey, signing: signing.publicKey, ratchet };
-  const holders = new Set<SenderId>();
+  const holders = new Map<SenderId, number>();
   const entries: RekeyBody['b'] = [];
   for (const member of listed(d.state)) {
     const box = addBox(d, member.handle, fresh);
     if (!box) continue;
     entries.push([fromHex(member.id), box.p, box.j, box.b]);
-    holders.add(member.id);
+    holders.set(member.id, 0);
   }
   sendOwn(d, 'rekey', encode({ g: gen, s: signing.publicKey, r: ratchet.publicKey, b: entries }));
   const ended: Own = { ...d.state.own, ended: endGeneration(d.state.own) };
@@ -160,7 +160,7 @@ function openBox(d: Draft, handle: Handle, box: StoredBox): boolean {
     return false;
   }
   const ratchets = [box.r, ...pair.ratchets].slice(0, 3);
-  patchOccupant(d, handle, { pair: { ...pair, boxIn: step.chain, ratchets, wants: 0 } });
+  patchOccupant(d, handle, { pair: { ...pair, boxIn: step.chain, ratchets } });
   if (!member.receiving.some((known) => known.gen === box.g))
     patchMember(d, member.id, {
       receiving: withGeneration(member, openGeneration(box.g, 0, chainKey, box.s), d.env.now),
@@ -186,6 +186,11 @@ export function onWant(d: Draft, handle: Handle, j: number): boolean {
   return true;
 }
 
-/** False if one of them can't be opened. */
-export const onBoxes = (d: Draft, handle: Handle, boxes: readonly StoredBox[]): boolean =>
-  boxes.every((box) => openBox(d, handle, box));
+/** False if one of them can't be opened. What I did not ask for is nothing to me. */
+export function onBoxes(d: Draft, handle: Handle, boxes: readonly StoredBox[]): boolean {
+  if (!d.state.occupants.get(handle)?.pair?.wants) return true;
+  if (!boxes.every((box) => openBox(d, handle, box))) return false;
+  const pair = d.state.occupants.get(handle)?.pair;
+  if (pair) patchOccupant(d, handle, { pair: { ...pair, wants: 0 } });
+  return true;
+}

@@ -35,7 +35,8 @@ export interface Ended {
   readonly final: number;
   /** Ids (hex) of all its frames, by position. */
   readonly ids: readonly string[];
-  readonly holders: ReadonlySet<SenderId>;
+  /** First position given to each: it must not learn what signed before. */
+  readonly holders: ReadonlyMap<SenderId, number>;
   /** What each holder had of it when it purged its keys; `unsaid` came with a `close`. */
   readonly answers: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;
 }
@@ -57,8 +58,8 @@ export interface Own {
   readonly closedAt: number | null;
   readonly ratchet: KeyPair;
   readonly oldRatchets: readonly { readonly pair: KeyPair; readonly until: number; readonly gen: number }[];
-  /** Everyone that the chain key of this generation was ever sent to, whether they answered or not. */
-  readonly holders: ReadonlySet<SenderId>;
+  /** Everyone that the chain key of this generation was ever sent to, whether they answered or not, and from which position. */
+  readonly holders: ReadonlyMap<SenderId, number>;
   readonly contentSent: number;
   readonly startedAt: number;
   /** Something was heard in this generation: then it is renewed in time even by who says nothing. */
@@ -153,11 +154,15 @@ export interface Pair {
   readonly boxes: readonly StoredBox[];
   /** Their ratchet publics, newest first. */
   readonly ratchets: readonly Uint8Array[];
+  /** First bytes of my newest ratchet public that they have shown to know; null before their first frame. */
+  readonly shown: Uint8Array | null;
   readonly sent: number;
   readonly queue: readonly PairQueued[];
   /** Counter of the last payload taken in order. */
   readonly got: number;
   readonly early: ReadonlyMap<number, Uint8Array>;
+  /** When what I have got is acknowledged, unless a frame of mine says so before. */
+  readonly ackAt: number | null;
   /** My `package`, until the other side shows that it has it. */
   readonly unacknowledged: Resend | null;
   readonly wantedAt: number;
@@ -224,14 +229,16 @@ export interface Member {
   readonly holes: readonly Hole[];
   /** When it was last listed, or taken off the list. */
   readonly eventAt: number;
-  /** Digest (hex) of its view in its latest frame, and since when it has said so. */
-  readonly said: { readonly digest: string; readonly since: number } | null;
+  /** Digest (hex) of its view in its latest frame. */
+  readonly said: string | null;
+  /** Since when that has not been my own, without a break. */
+  readonly differsSince: number | null;
   /** Its list of members, hash by sender id, from its last `view` frame. */
   /** It has said goodbye: it is taken off the list soon, whatever its presence says. */
   readonly closingAt: number | null;
   /** Signing seeds that it has published, by generation: from then on anyone could have written those messages. */
   readonly revealed: ReadonlyMap<number, readonly Uint8Array[]>;
-  readonly shows: { readonly digest: string; readonly lines: ReadonlyMap<SenderId, string> } | null;
+  readonly shows: { readonly digest: string; readonly at: number; readonly lines: ReadonlyMap<SenderId, string> } | null;
 }
 
 /** What two members do not agree on. `missing`: `with` does not list `about`. `extra`: it lists somebody whom I don't. */
