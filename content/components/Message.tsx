@@ -20,7 +20,9 @@ function NotSent({ text }: { readonly text: string }) {
   const app = useApp();
   const putBack = () => {
     const room = app.room.value;
-    if (room) app.composing(room.id).value = text;
+    if (!room) return;
+    const draft = app.composing(room.id);
+    draft.value = draft.value === '' ? text : `${text}\n${draft.value}`;
   };
   return (
     <span class="not-sent">

@@ -238,6 +238,15 @@ test('text that could not be sent stays, before what was typed since', async () 
   expect((await requests(page)).filter(({ name }) => name === 'say')).toHaveLength(2);
 });
 
+test('a message that failed goes back into the box, before what is there', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.type('aria/Message', 'typed');
+  await showView(page, scenes.troubled);
+  await page.click('aria/Put it back in the message box');
+  await settle(page);
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('Nobody got this\ntyped');
+});
+
 test('an over-long text is refused before it is sent, with its length', async () => {
   const page = await opened(looks.tab, scenes.encrypted);
   await page.focus('aria/Message');
