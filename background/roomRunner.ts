@@ -87,7 +87,7 @@ export class RoomRunner<State> {
     const stored = new Map([...records].filter(([key]) => !own.has(key)));
     const state = parts.machine.restore(stored);
     const runner = new RoomRunner(parts, facts, state, stored, outbox?.stanzas ?? []);
-    void runner.feed({ type: 'wake' });
+    void runner.#step({ type: 'wake' });
     if (!runner.over) runner.#connect(records.get(OWN.stream) ?? null);
     return runner;
   }
@@ -109,15 +109,20 @@ export class RoomRunner<State> {
     return this.#ended;
   }
 
-  /** Steps the machine at once; resolves when the result is stored. */
+  /** Steps the machine at once; resolves when the result is stored. Rejects if the machine could not digest the event. */
   feed(event: RoomEvent): Promise<void> {
+    return this.#step(event) ?? Promise.reject(new Error('internal'));
+  }
+
+  /** Null if the step threw, and so has not happened. */
+  #step(event: RoomEvent): Promise<void> | null {
     if (this.over) return Promise.resolve();
     let effects: readonly RoomEffect[];
     try {
       [this.#state, effects] = this.#parts.machine.step(this.#state, event, envOf(this.#parts));
     } catch {
       this.#troubles.add(`step:${event.type === 'connection' ? event.event.type : event.type}`);
-      return Promise.resolve();
+      return null;
     }
     const written = this.#carryOut(effects);
     this.#schedule();
@@ -191,7 +196,7 @@ export class RoomRunner<State> {
       case 'stanza':
         break;
     }
-    await this.feed({ type: 'connection', event });
+    await this.#step({ type: 'connection', event });
   }
 
   /** Hands over what is stored, in order, without waiting in between: one writing of the connection's state serves many stanzas. */
@@ -235,7 +240,7 @@ export class RoomRunner<State> {
     this.#timer = null;
     if (this.#parts.clock.now() < at) return this.#schedule();
     const before = this.#state;
-    const written = this.feed({ type: 'tick' });
+    const written = this.#step({ type: 'tick' });
     // A machine that could not digest the tick still wants it: later, so that the program is not kept busy with it.
     if (this.#state === before && !this.over) this.#retick(at);
     await written;
