@@ -11,7 +11,7 @@ import { LIMITS } from './limits';
 import type { Handle, SenderId } from './names';
 import { enqueue } from './outbox';
 import { memberAt, sendPair } from './pair';
-import { listed, roomSize } from './roster';
+import { listed, roomSize, unlist } from './roster';
 import { sendOwn } from './send';
 import type { Ended, Member, Own, SessionState } from './state';
 
@@ -49,13 +49,15 @@ export function closeSession(d: Draft): void {
     ...d.state.own,
     ended: endGeneration(d.state.own),
     closedAt: d.env.now,
-    holders: new Set(),
+    holders: new Map(),
     ackAt: null,
   };
 }
 
 /** Somebody's goodbye. It has purged whatever it held of mine. */
 export function onClose(d: Draft, from: SenderId): void {
+  // It is off the list at once, and gets no key any more; what carries the answers to it stays for a moment.
+  unlist(d, from);
   patchMember(d, from, { closingAt: d.env.now });
   d.state.own = { ...d.state.own, goodbyes: new Set(d.state.own.goodbyes).add(from) };
   for (const ended of d.state.own.ended) if (ended.holders.has(from)) answered(d, ended.gen, from, 'unsaid');
@@ -76,16 +78,19 @@ export function closingTime(d: Draft, type: string): number {
  */
 export function closeEnded(d: Draft): void {
   for (const it of d.state.own.ended)
-    if ([...it.holders].every((holder) => it.answers.has(holder))) reveal(d, it);
+    if ([...it.holders.keys()].every((holder) => it.answers.has(holder))) reveal(d, it);
   if (d.state.own.closedAt !== null) return;
-  for (const member of listed(d.state)) {
-    if (!member.agreed) continue;
+  for (const member of answerable(d.state)) {
     for (const it of member.receiving) {
       if (it.closeAt === null || it.closed || (missingOf(member, it) > 0 && it.closeAt > d.env.now)) continue;
       closeOne(d, member, it);
     }
   }
 }
+
+/** Whose generations I can answer for: members with keys, and those who wait for the answers to their goodbye. */
+const answerable = (state: SessionState): Member[] =>
+  [...state.members.values()].filter((it) => (it.state === 'listed' ? it.agreed : it.closingAt !== null));
 
 function closeOne(d: Draft, member: Member, it: Receiving): void {
   const present = d.state.members.get(member.id)!;
@@ -150,8 +155,12 @@ export function onReveal(d: Draft, frame: Extract<Frame, { f: 'reveal' }>): void
   const member = d.state.members.get(toHex(frame.s));
   const it = member?.receiving.find((known) => known.gen === frame.g);
   if (!member || !it?.closed || member.revealed.has(frame.g)) return;
-  const publics = frame.k.map((seed) => toHex(d.env.crypto.signPair(seed).publicKey));
-  if (!it.signing.every((span) => publics.includes(toHex(span.key)))) return;
+  // The last ones are those that I was given; the first that does not match ends the work.
+  const seeds = frame.k.slice(-it.signing.length);
+  const matches = it.signing.every(
+    (span, at) => seeds[at] && equal(d.env.crypto.signPair(seeds[at]).publicKey, span.key),
+  );
+  if (!matches) return;
   patchMember(d, member.id, { revealed: new Map(member.revealed).set(frame.g, frame.k) });
   d.effects.push({ type: 'revealed', id: member.id, gen: frame.g });
 }
@@ -166,7 +175,9 @@ export function isFarewellOver(state: SessionState, now: number): boolean {
       .filter((it) => it.agreed)
       .map((it) => it.id),
   );
-  const waited = ended.some((it) => [...it.holders].some((who) => present.has(who) && !it.answers.has(who)));
+  const waited = ended.some((it) =>
+    [...it.holders.keys()].some((who) => present.has(who) && !it.answers.has(who)),
+  );
   return !waited && state.outbox.queue.length === 0;
 }
 
@@ -176,11 +187,13 @@ export const farewellTimer = ({ own }: SessionState): number | null =>
 
 /** When a generation is closed for want of the rest, or a leaver is taken off the list. */
 export function closeTimer(state: SessionState): number | null {
-  const times = listed(state).flatMap((member) => [
-    ...member.receiving.flatMap((it) =>
-      it.closeAt === null || it.closed || !member.agreed ? [] : [it.closeAt],
-    ),
+  const times = answerable(state).flatMap((member) => [
+    ...member.receiving.flatMap((it) => (it.closeAt === null || it.closed ? [] : [it.closeAt])),
     ...(member.closingAt === null ? [] : [member.closingAt + LIMITS.farewell]),
   ]);
   return times.length > 0 ? Math.min(...times) : null;
 }
+
+/** Leavers whose time for answers is over. */
+export const goneForGood = (state: SessionState, now: number): Member[] =>
+  answerable(state).filter((it) => it.closingAt !== null && now - it.closingAt >= LIMITS.farewell);

@@ -144,8 +144,8 @@ const gapsPayload = record({
   r: list(tuple([bytes(SENDER), uint(), uint(), uint()]), LIMITS.gapRanges),
 });
 const framePayload = record({ t: literal('frame'), b: bytesUpTo(1, LIMITS.frame) });
-/** The author's signing publics of generation `g` from position `i` on: `[position, public]`. */
-const signingPayload = record({ t: literal('signing'), g: uint(), i: uint() });
+/** The author's signing publics of generation `g`, from the first position given to the asker: `[position, public]`. */
+const signingPayload = record({ t: literal('signing'), g: uint() });
 const signedPayload = record({
   t: literal('signed'),
   g: uint(),

@@ -29,7 +29,7 @@ import { type Handle, senderId } from './names';
 import { finish, readMessage, startNoise, writeMessage } from './noise';
 import { enqueue, leavesAt } from './outbox';
 import { givePackage, takePackage } from './package';
-import { newPair, sendPairAck, sendPairBytes } from './pair';
+import { newPair, sendPairAck, sendPairBytes, stillMeant } from './pair';
 import { rekey } from './rekey';
 import { agreed, list, roomSize, unlist } from './roster';
 import { pad, unpad } from './seal';
@@ -84,6 +84,8 @@ export function onInit(d: Draft, from: Occupant, frame: FrameOf<'init'>): void {
     return;
   }
   if (from.pair && equal(from.pair.run, run)) return;
+  // The same call comes again in two seconds: a flood of calls draws one reply a second.
+  if (d.env.now - from.calledAt < LIMITS.callGap) return;
   const start = startNoise(crypto, {
     pattern: 'XXpsk0',
     initiator: false,
@@ -97,7 +99,7 @@ export function onInit(d: Draft, from: Occupant, frame: FrameOf<'init'>): void {
   const resend = repeating(d, from.handle, encodeFrame({ f: 'reply', r: run, m }));
   const called: Called = { phase: 'reply', run, noise, resend, crossed: from.calling?.run ?? null };
   const calling = from.calling && { ...from.calling, crossed: run };
-  patchOccupant(d, from.handle, { called, calling, knockAt: null });
+  patchOccupant(d, from.handle, { called, calling, calledAt: d.env.now, knockAt: null });
 }
 
 /** M: message 2, and message 3 at once. A second message 2 finds no state to act on. */
@@ -265,7 +267,7 @@ function establish(d: Draft, handle: Handle, identity: Uint8Array, pair: Pair, t
   const id = senderId(d.env.crypto, self.psk, self.room, handle, identity);
   takePackage(d, id, theirs);
   agreed(d, id);
-  for (const it of undelivered) sendPairBytes(d, handle, it.payload);
+  for (const it of undelivered) if (stillMeant(it.payload)) sendPairBytes(d, handle, it.payload);
 }
 
 /** Lists whoever has proved an identity. A former sender id counts only with the same identity key. */

@@ -28,6 +28,8 @@ export const LIMITS = {
   handedEvery: 10_000,
   /** The author is asked when who cited it has not helped by then. */
   askAuthorAfter: 1_000,
+  questions: 1_000,
+  questionFor: 15_000,
   archiveBytes: 2 * 1024 * 1024,
   archiveFor: 5 * 60_000,
   /** What one occupant may send us: a bucket, then a queue, then nothing. */
@@ -46,6 +48,13 @@ export const LIMITS = {
   knockEvery: 60_000,
   pendingCalls: 500,
   pairWindow: 64,
+  pairAckAfter: 200,
+  /** Private frames that wait for one occupant; what does not fit is sent again by its timer. */
+  outFrames: 64,
+  /** A second call of one occupant is looked at after this long; it is sent again anyway. */
+  callGap: 1_000,
+  /** Members that have gone are remembered as long as there are no more than these. */
+  goneMembers: 500,
   pairResends: [3_000, 6_000, 12_000, 24_000],
   wantKeyEvery: 5_000,
   ratchets: 16,

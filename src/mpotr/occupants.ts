@@ -15,7 +15,9 @@ export function arrived(d: Draft, handle: Handle, mac: Uint8Array | null, earlie
   if (handle === self.handle) return;
   if (d.state.occupants.has(handle)) departed(d, handle);
   const valid = mac !== null && isHello(d.env.crypto, self.psk, self.room, handle, mac);
-  if (d.state.occupants.size >= LIMITS.members) return;
+  // Those without a hello don't take the places of those with one.
+  const alike = [...d.state.occupants.values()].filter((it) => it.hello === valid).length;
+  if (alike >= LIMITS.members) return;
   put(d, 'occupants', handle, {
     handle,
     hello: valid,
@@ -24,6 +26,7 @@ export function arrived(d: Draft, handle: Handle, mac: Uint8Array | null, earlie
     calling: null,
     called: null,
     pair: null,
+    calledAt: Number.NEGATIVE_INFINITY,
     calls: 0,
     callAt: null,
     knocks: 0,

@@ -3,8 +3,13 @@ import type { Draft } from './draft';
 import { LIMITS } from './limits';
 import type { Handle } from './names';
 
+/** What goes to everybody goes first: nobody's calls or questions delay what is said to the room. */
 export function enqueue(d: Draft, to: Handle | null, bytes: Uint8Array): void {
-  d.state.outbox = { ...d.state.outbox, queue: [...d.state.outbox.queue, { to, bytes }] };
+  const { queue } = d.state.outbox;
+  if (to !== null && queue.filter((it) => it.to === to).length >= LIMITS.outFrames) return;
+  const firstPrivate = queue.findIndex((it) => it.to !== null);
+  const at = to === null && firstPrivate >= 0 ? firstPrivate : queue.length;
+  d.state.outbox = { ...d.state.outbox, queue: queue.toSpliced(at, 0, { to, bytes }) };
 }
 
 /** When a frame queued now will have left: resend timers run from there. */

@@ -18,7 +18,8 @@ export function givePackage(d: Draft, to: SenderId): KeyPackage {
     sendOwn(d, 'ack', null, pair);
   }
   const { own } = d.state;
-  d.state.own = { ...own, holders: new Set(own.holders).add(to) };
+  const first = own.holders.get(to) ?? own.next;
+  d.state.own = { ...own, holders: new Map(own.holders).set(to, first) };
   return {
     g: own.gen,
     k: own.chainKey,

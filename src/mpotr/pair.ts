@@ -164,7 +164,10 @@ function inOrder(d: Draft, from: Handle, pair: Pair, c: number, plain: Uint8Arra
 }
 
 /** One acknowledgement for all that comes within a moment. */
-const oweAck = (d: Draft, pair: Pair): Pair => ({ ...pair, ackAt: pair.ackAt ?? d.env.now + LIMITS.pairAckAfter });
+const oweAck = (d: Draft, pair: Pair): Pair => ({
+  ...pair,
+  ackAt: pair.ackAt ?? d.env.now + LIMITS.pairAckAfter,
+});
 
 /** What an older session with the same member could not deliver and still means something in a new one. */
 export function stillMeant(payload: Uint8Array): boolean {

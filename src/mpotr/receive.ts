@@ -67,7 +67,7 @@ function authenticate(
   const payload = openFrame(crypto, d.state.self.room, frame, taken[0]);
   if (!payload) return refused(d, 'commitment');
   if (!wellFormed(payload, member.id, frame)) return refused(d, 'malformed');
-  store(d, member, advance(taken[1], frame, payload, id), toHex(payload.v));
+  store(d, member, advance(taken[1], frame, payload, id), frame.n, toHex(payload.v));
   accept(d, member.id, frame.g, frame.n, id, payload);
   archive(d, frameKey(member.id, frame.g, frame.n), raw);
   if (payload.t === 'rekey' && payload.b) onRekey(d, member.id, payload.b);
@@ -99,10 +99,11 @@ function advance(it: Receiving, frame: MessageFrame, payload: MessagePayload, id
   return payload.t === 'rekey' || payload.t === 'close' ? { ...signed, final: frame.n } : signed;
 }
 
-function store(d: Draft, member: Member, it: Receiving, digest: string): void {
+function store(d: Draft, member: Member, it: Receiving, n: number, digest: string): void {
   const receiving = member.receiving.map((old) => (old.gen === it.gen ? it : old));
-  const said = member.said?.digest === digest ? member.said : { digest, since: d.env.now };
-  patchMember(d, member.id, { receiving, heardAt: d.env.now, said });
+  // A frame that was repaired late does not bring an old view back.
+  const newest = it.next === n + 1 && member.receiving.at(-1)!.gen === it.gen;
+  patchMember(d, member.id, { receiving, heardAt: d.env.now, said: newest ? digest : member.said });
   if (!d.state.own.heard) d.state.own = { ...d.state.own, heard: true };
 }
 

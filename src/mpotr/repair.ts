@@ -20,7 +20,7 @@ export function askForMissing(d: Draft): void {
   };
   for (const waiting of d.state.waiting.values()) {
     for (const { key } of absentParents(d.state, waiting)) {
-      if (d.state.asked.has(key)) continue;
+      if (d.state.asked.has(key) || d.state.asked.size >= LIMITS.questions) continue;
       put(d, 'asked', key, { at: d.env.now, step: 'citer' });
       ask(waiting.node.author, key);
     }
@@ -28,20 +28,22 @@ export function askForMissing(d: Draft): void {
   for (const [key, it] of d.state.asked) {
     if (it.step !== 'citer' || d.env.now < nextStepAt(key, it)) continue;
     put(d, 'asked', key, { ...it, step: 'author' });
-    const frame = isRange(key) ? key.slice(0, -1) : key;
-    if (!isMissing(d.state, frame)) continue;
-    if (isRange(key)) askForSigning(d, frame);
-    else ask(splitKey(key).s, key);
+    if (isRange(key)) askForSigning(d, key.slice(0, -1));
+    else if (isMissing(d.state, key)) ask(splitKey(key).s, key);
   }
   for (const [of, keys] of questions) askMember(d, of, [...keys]);
   forgetAnswered(d);
 }
 
-/** Looks for positions below a frame whose signature can't be judged without them: of its author, by range. */
+/**
+ * Looks for positions below a frame whose signature can't be judged without them: of its author, by range. Anybody can send
+ * such a frame, so each author is asked once in five seconds, however many there are.
+ */
 export function askForRange(d: Draft, member: Member, g: number, n: number): void {
   const it = member.receiving.find((known) => known.gen === g);
-  const question = `${frameKey(member.id, g, n)}?`;
-  if (!it || d.state.asked.has(question)) return;
+  const question = rangeQuestion(member.id, g);
+  const before = d.state.asked.get(question);
+  if (!it || (before && d.env.now - before.at < LIMITS.wantKeyEvery)) return;
   put(d, 'asked', question, { at: d.env.now, step: 'citer' });
   const from = Array.from({ length: n - it.first }, (_, at) => it.first + at).find(
     (at) => !it.accepted.has(at),
@@ -60,7 +62,8 @@ function askMember(d: Draft, of: SenderId, keys: readonly FrameKey[]): void {
   sendPair(d, member.handle, { t: 'gaps', r });
 }
 
-/** A question for all below a frame, see `askForRange`. */
+/** A question for all that is missing of a generation, see `askForRange`. */
+const rangeQuestion = (s: SenderId, g: number): string => `${frameKey(s, g, 0)}?`;
 const isRange = (key: string): boolean => key.endsWith('?');
 
 const nextStepAt = (key: string, it: Asked): number =>
@@ -72,7 +75,7 @@ const isMissing = (state: SessionState, key: FrameKey): boolean =>
 /** Questions are remembered as long as their answer could matter. */
 function forgetAnswered(d: Draft): void {
   for (const [key, it] of d.state.asked)
-    if (d.env.now - it.at > LIMITS.archiveFor || (it.step === 'author' && !isMissing(d.state, key)))
+    if (d.env.now - it.at > LIMITS.questionFor || (it.step === 'author' && !isMissing(d.state, key)))
       drop(d, 'asked', key);
 }
 
@@ -102,18 +105,19 @@ function askForSigning(d: Draft, frame: FrameKey): void {
   const { s, g } = splitKey(frame);
   const member = listed(d.state).find((it) => it.id === s);
   const it = member?.receiving.find((known) => known.gen === g);
-  if (member && it) sendPair(d, member.handle, { t: 'signing', g, i: it.first });
+  if (member && it) sendPair(d, member.handle, { t: 'signing', g });
 }
 
-/** Signing publics of mine that were in force from position `i` on. */
-export function onSigning(d: Draft, to: Handle, g: number, i: number): void {
+/** Signing publics of mine from the first position that the asker was given: what signed before is not for it. */
+export function onSigning(d: Draft, to: Handle, g: number): void {
   const { own } = d.state;
-  const spans = own.signings.filter((it) => it.gen === g && it.from >= i);
-  const before = own.signings.filter((it) => it.gen === g && it.from < i).at(-1);
-  const k = [...(before ? [before] : []), ...spans].map((it): [number, Uint8Array] => [
-    Math.max(it.from, i),
-    it.pair.publicKey,
-  ]);
+  const member = memberAt(d, to);
+  const holders = own.gen === g ? own.holders : own.ended.find((it) => it.gen === g)?.holders;
+  const first = member && holders?.get(member.id);
+  if (first === undefined) return;
+  const k = own.signings
+    .filter((it) => it.gen === g && it.from >= first)
+    .map((it): [number, Uint8Array] => [it.from, it.pair.publicKey]);
   if (k.length > 0) sendPair(d, to, { t: 'signed', g, k: k.slice(0, LIMITS.members) });
 }
 

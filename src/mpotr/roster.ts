@@ -1,6 +1,7 @@
 // Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
 import { equal, toHex } from '../crypto/bytes';
-import { type Draft, patchMember, put } from './draft';
+import { expireSkipped } from './chain';
+import { type Draft, drop, patchMember, put } from './draft';
 import { unsettled } from './holes';
 import { ackDelay, LIMITS } from './limits';
 import type { SenderId } from './names';
@@ -16,7 +17,10 @@ export const roomSize = (state: Pick<SessionState, 'members'>): number => listed
 /** Lists a member, or lists it again. */
 export function list(
   d: Draft,
-  member: Omit<Member, 'state' | 'goneAt' | 'eventAt' | 'said' | 'shows' | 'closingAt' | 'revealed'>,
+  member: Omit<
+    Member,
+    'state' | 'goneAt' | 'eventAt' | 'said' | 'differsSince' | 'shows' | 'closingAt' | 'revealed'
+  >,
 ): void {
   const before = d.state.members.get(member.id);
   const again =
@@ -29,6 +33,7 @@ export function list(
     goneAt: null,
     eventAt: again ? before.eventAt : d.env.now,
     said: before?.said ?? null,
+    differsSince: null,
     shows: before?.shows ?? null,
     closingAt: null,
     revealed: before?.revealed ?? new Map(),
@@ -90,4 +95,31 @@ export function oweAck(d: Draft): void {
   const span = Math.max(0, ackDelay(roomSize(d.state)) - LIMITS.ackMin);
   const fraction = new DataView(d.env.random(4).slice().buffer).getUint32(0) / 2 ** 32;
   d.state.own = { ...d.state.own, ackAt: d.env.now + LIMITS.ackMin + fraction * span };
+}
+
+/** Keys that have served: those of members who have gone, and skipped ones that nobody will ask for any more. */
+export function forgetKeys(d: Draft): void {
+  const gone: Member[] = [];
+  for (const member of d.state.members.values()) {
+    if (isOver(member, d.env.now)) patchMember(d, member.id, { receiving: [], blanks: [] });
+    else if (member.receiving.some((it) => it.skipped.size > 0)) {
+      const receiving = member.receiving.map((it) => expireSkipped(it, d.env.now));
+      if (receiving.some((it, at) => it !== member.receiving[at])) patchMember(d, member.id, { receiving });
+    }
+    if (member.state === 'gone') gone.push(member);
+  }
+  gone.sort((a, b) => a.goneAt! - b.goneAt!);
+  for (const oldest of gone.slice(0, Math.max(0, gone.length - LIMITS.goneMembers)))
+    drop(d, 'members', oldest.id);
+}
+
+const isOver = (it: Member, now: number): boolean =>
+  it.state === 'gone' && it.receiving.length > 0 && now - it.goneAt! >= LIMITS.heldFor;
+
+/** When the keys of somebody who has gone are wiped. */
+export function forgetTimer(state: SessionState): number | null {
+  const times = [...state.members.values()]
+    .filter((it) => it.state === 'gone' && it.receiving.length > 0)
+    .map((it) => it.goneAt! + LIMITS.heldFor);
+  return times.length > 0 ? Math.min(...times) : null;
 }

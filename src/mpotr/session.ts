@@ -6,7 +6,7 @@ import { decode, encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
-import { closeEnded, closeSession, closeTimer, onClosed, onReveal } from './close';
+import { closeEnded, closeSession, closeTimer, goneForGood, onClosed, onReveal } from './close';
 import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
 import { decodeFrame, type Frame, textBody } from './frames';
@@ -20,7 +20,7 @@ import { receivePair, resendPair } from './pair';
 import { receiveMessage } from './receive';
 import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
 import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
-import { attest, listed, roomSize } from './roster';
+import { attest, forgetKeys, forgetTimer, listed, roomSize } from './roster';
 import { sendOwn, sendUnreflected } from './send';
 import type { FrameKey, Occupant, SessionState } from './state';
 import { deliverNext, emptyTranscript, waitingTimer } from './transcript';
@@ -80,7 +80,7 @@ export function startSession(start: SessionStart, env: Env): SessionState {
       closedAt: null,
       ratchet: crypto.dhPair(random(32)),
       oldRatchets: [],
-      holders: new Set(),
+      holders: new Map(),
       contentSent: 0,
       startedAt: now,
       heard: false,
@@ -151,7 +151,7 @@ function apply(d: Draft, event: SessionEvent): void {
 function incoming(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean): void {
   const own = from === d.state.self.handle;
   if (!own && !d.state.occupants.get(from)?.hello) return; // Who can't compute the MAC costs nothing.
-  if (bytes.length > LIMITS.frame || !(own || allow(d, from, bytes, direct))) return;
+  if (bytes.length > LIMITS.frame || !allow(d, from, bytes, direct)) return;
   dispatch(d, from, bytes, direct, d.env.now);
 }
 
@@ -215,7 +215,7 @@ function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>):
         onClosed(d, from, payload);
         break;
       case 'signing':
-        onSigning(d, from, payload.g, payload.i);
+        onSigning(d, from, payload.g);
         break;
       case 'signed':
         onSigned(d, from, payload);
@@ -280,8 +280,11 @@ function tick(d: Draft): void {
     if (d.state.occupants.has(handle)) tickOccupant(d, handle);
   const n = roomSize(d.state);
   for (const member of listed(d.state)) if (now - member.heardAt >= goneAfter(n)) unheardOf(d, member.handle);
-  for (const member of listed(d.state))
-    if (member.closingAt !== null && now - member.closingAt >= LIMITS.farewell) departed(d, member.handle);
+  for (const member of goneForGood(d.state, now)) {
+    departed(d, member.handle);
+    patchMember(d, member.id, { closingAt: null });
+  }
+  forgetKeys(d);
   sendUnreflected(d, 'due');
   const renewAt = rekeyTimer(d.state);
   if (renewAt !== null && renewAt <= now) rekey(d);
@@ -322,6 +325,7 @@ export function nextSessionTimer(state: SessionState): number | null {
     repairTimer(state),
     state.watch.lookAt,
     closeTimer(state),
+    forgetTimer(state),
     state.own.ackAt,
     rekeyTimer(state),
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,

@@ -185,6 +185,8 @@ export interface Occupant {
   readonly calling: Calling | null;
   readonly called: Called | null;
   readonly pair: Pair | null;
+  /** When I last answered a call. */
+  readonly calledAt: number;
   readonly calls: number;
   readonly callAt: number | null;
   readonly knocks: number;
@@ -238,7 +240,11 @@ export interface Member {
   readonly closingAt: number | null;
   /** Signing seeds that it has published, by generation: from then on anyone could have written those messages. */
   readonly revealed: ReadonlyMap<number, readonly Uint8Array[]>;
-  readonly shows: { readonly digest: string; readonly at: number; readonly lines: ReadonlyMap<SenderId, string> } | null;
+  readonly shows: {
+    readonly digest: string;
+    readonly at: number;
+    readonly lines: ReadonlyMap<SenderId, string>;
+  } | null;
 }
 
 /** What two members do not agree on. `missing`: `with` does not list `about`. `extra`: it lists somebody whom I don't. */

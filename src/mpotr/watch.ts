@@ -29,18 +29,19 @@ export function onView(d: Draft, author: SenderId, body: Uint8Array): void {
     ),
   );
   const lines = new Map(it.m.map(([id, hash]) => [toHex(id), toHex(hash)]));
-  patchMember(d, author, { shows: { digest, lines } });
+  patchMember(d, author, { shows: { digest, at: d.env.now, lines } });
 }
 
 /** Looks at all views after every step; sends my own list where a foreign digest has lasted. */
 export function watchViews(d: Draft): void {
-  const differing = differingMembers(d.state);
+  noteDigests(d);
+  const differing = listed(d.state).filter((it) => it.differsSince !== null);
   if (differing.length === 0) return settle(d);
   const dated = differing.flatMap((member) => compare(d, member));
   const told = dated.filter((it) => it.from <= d.env.now).map(({ from: _, ...it }) => it);
   const times = [
     ...dated.map((it) => it.from),
-    ...differing.map((it) => since(d.state, it) + LIMITS.differenceAge),
+    ...differing.map((it) => it.differsSince! + LIMITS.differenceAge),
   ];
   if (times.some((at) => at <= d.env.now)) show(d);
   if (told.some((it) => it.kind === 'missing' && it.about === d.state.self.id)) knockAt(d, told);
@@ -49,10 +50,17 @@ export function watchViews(d: Draft): void {
   keep(d, { ...d.state.watch, differences: sameList(d.state.watch.differences, told), lookAt });
 }
 
-/** Members whose latest frame came with another digest than mine. */
-function differingMembers(state: SessionState): Member[] {
-  const mine = toHex(state.views.digest);
-  return listed(state).filter((it) => it.agreed && it.said !== null && it.said.digest !== mine);
+/**
+ * Whose latest frame came with another digest than mine, and since when without a break. Two views that are really equal meet
+ * between any two events; one that differs never does, however often others come and go.
+ */
+function noteDigests(d: Draft): void {
+  const mine = toHex(d.state.views.digest);
+  for (const it of listed(d.state)) {
+    const differs = it.agreed && it.said !== null && it.said !== mine;
+    if (differs !== (it.differsSince !== null))
+      patchMember(d, it.id, { differsSince: differs ? d.env.now : null });
+  }
 }
 
 function settle(d: Draft): void {
@@ -67,28 +75,36 @@ function keep(d: Draft, watch: Watch): void {
   if (!same) d.state.watch = watch;
 }
 
-const since = (state: SessionState, it: Member): number => Math.max(it.said!.since, state.views.changedAt);
-
-/** One about Y is told when it is older than 10 s + D since Y's own last event, whatever others do meanwhile. */
+/**
+ * One about Y is told when it is older than 10 s + D since Y's own last event, whatever others do meanwhile. A list that has
+ * been overtaken still counts for those about whom nothing had changed for so long when it came.
+ */
 function compare(d: Draft, other: Member): Dated[] {
   const { state } = d;
   const patience = LIMITS.differenceAge + ackDelay(roomSize(state));
-  if (other.shows?.digest !== other.said!.digest) {
-    const from = since(state, other) + LIMITS.showEvery + patience;
-    return [{ with: other.id, about: null, kind: 'unexplained', from }];
-  }
+  const unexplained: Dated = {
+    with: other.id,
+    about: null,
+    kind: 'unexplained',
+    from: other.differsSince! + LIMITS.showEvery + patience,
+  };
+  const { shows } = other;
+  if (!shows || shows.at < other.differsSince! - patience) return [unexplained];
   const mine = lines(d);
-  const theirs = other.shows.lines;
   const differences: Dated[] = [];
-  for (const id of new Set([...mine.keys(), ...theirs.keys()])) {
-    if (mine.get(id) === theirs.get(id)) continue;
-    const kind = !theirs.has(id) ? 'missing' : mine.has(id) ? 'different' : 'extra';
-    const event =
-      state.members.get(id)?.eventAt ?? (id === state.self.id ? other.eventAt : other.said!.since);
-    differences.push({ with: other.id, about: id, kind, from: event + patience });
+  for (const id of new Set([...mine.keys(), ...shows.lines.keys()])) {
+    if (mine.get(id) === shows.lines.get(id)) continue;
+    const kind = !shows.lines.has(id) ? 'missing' : mine.has(id) ? 'different' : 'extra';
+    const ripe = eventOf(state, other, id) + patience;
+    if (shows.digest === other.said || shows.at >= ripe)
+      differences.push({ with: other.id, about: id, kind, from: ripe });
   }
-  return differences;
+  return differences.length > 0 ? differences : [unexplained];
 }
+
+/** When somebody last came or went, as far as I know. */
+const eventOf = (state: SessionState, other: Member, id: SenderId): number =>
+  state.members.get(id)?.eventAt ?? (id === state.self.id ? other.eventAt : other.differsSince!);
 
 /** My own list: sender id -> member hash. */
 function lines(d: Draft): Map<SenderId, string> {
