@@ -64,6 +64,8 @@ export interface PersonView {
   /** agreeing: keys are being exchanged. encrypted: in the view. unreadable: in the room, but cannot read it. gone: has left. */
   readonly state: 'agreeing' | 'encrypted' | 'unreadable' | 'gone';
   readonly fingerprint: Fingerprint | null;
+  /** How this participant was verified in this stay. `code`: the room code was read aloud and matched. */
+  readonly verified: 'no' | 'code';
 }
 
 export interface MessageView {
@@ -82,6 +84,10 @@ export interface MessageView {
   readonly confirmed: readonly ParticipantId[];
   /** Left before confirming. */
   readonly departed: readonly ParticipantId[];
+  /** Should have confirmed long ago, and has not. */
+  readonly overdue: readonly ParticipantId[];
+  /** Its author was verified when it came. Verifying somebody later does not repaint what came before. */
+  readonly authorVerified: boolean;
   /** It came after messages that were written later. */
   readonly late: boolean;
 }
@@ -103,6 +109,8 @@ export type NoticeCode =
   | 'views-differ'
   | 'rejoined'
   | 'lines-dropped'
+  | 'code-matched'
+  | 'code-differed'
   | 'security';
 
 export interface NoticeView {
@@ -116,8 +124,37 @@ export interface NoticeView {
 
 export type LineView = MessageView | NoticeView;
 
+/**
+ * Somebody sees another room than I do. `missing`: `with` does not see `about`. `extra`: it sees somebody whom I don't.
+ * `different`: `about` shows itself differently to both of us. `unexplained`: it has not said what the difference is.
+ */
+export interface DisagreementView {
+  readonly with: ParticipantId;
+  readonly about: ParticipantId | null;
+  readonly kind: 'missing' | 'extra' | 'different' | 'unexplained';
+}
+
+/** What the others answered to my goodbye: did they have the same messages of mine? */
+export interface FarewellView {
+  /** Messages of mine in this stay. */
+  readonly messages: number;
+  readonly same: readonly ParticipantId[];
+  readonly differs: readonly ParticipantId[];
+  /** No answer came. */
+  readonly silent: readonly ParticipantId[];
+  /** The keys that signed them are public: nobody can prove any more who wrote them. */
+  readonly revealed: boolean;
+}
+
 /** Why the composer does not take a message; null when it does. */
-export type ComposerBlock = 'connecting' | 'alone' | 'agreeing' | 'reconnecting' | 'ended' | null;
+export type ComposerBlock =
+  | 'connecting'
+  | 'alone'
+  | 'agreeing'
+  | 'reconnecting'
+  | 'code-differs'
+  | 'ended'
+  | null;
 
 /** Facts for "Room details": what this server was like. */
 export interface RoomDetails {
@@ -141,7 +178,16 @@ export interface RoomView {
   readonly people: readonly PersonView[];
   /** The first twelve words of the view's digest (mpotr.md 8); null while alone. */
   readonly roomCode: readonly string[] | null;
+  /** What was said of the room code as it is now; a change of members makes it `unread` again. */
+  readonly codeVerdict: 'unread' | 'matches' | 'differs';
+  readonly disagreements: readonly DisagreementView[];
+  /** Once I have left. */
+  readonly farewell: FarewellView | null;
+  /** Frames that failed a check, by check: the security log. Codes and counts only. */
+  readonly refusals: Readonly<Record<string, number>>;
   readonly lines: readonly LineView[];
+  /** What has been typed and not sent; it outlives the popup. */
+  readonly draft: string;
   readonly unread: number;
   readonly details: RoomDetails;
 }
@@ -149,6 +195,8 @@ export interface RoomView {
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface AppView {
+  /** Which room the tab was opened for. */
+  readonly tabRoom: RoomId | null;
   readonly rooms: readonly RoomView[];
   readonly settings: { readonly theme: Theme; readonly server: string };
 }
@@ -162,7 +210,11 @@ export interface Requests {
   dismiss: { takes: { roomId: RoomId }; gives: null };
   read: { takes: { roomId: RoomId }; gives: null };
   suggestRoomName: { takes: Record<string, never>; gives: { name: string } };
-  openTab: { takes: Record<string, never>; gives: null };
+  /** Shows this room, if one is named. */
+  openTab: { takes: { roomId: RoomId | null }; gives: null };
+  draft: { takes: { roomId: RoomId; text: string }; gives: null };
+  /** We read the room code aloud. `differs` closes the composer until it is taken back with `unread`. */
+  codeRead: { takes: { roomId: RoomId; verdict: 'unread' | 'matches' | 'differs' }; gives: null };
   setTheme: { takes: { theme: Theme }; gives: null };
 }
 

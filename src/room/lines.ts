@@ -1,8 +1,11 @@
 // The timeline: it only ever appends, and what a line says of its message is computed from the transcript and nothing else.
 import { LIMITS, type LineView, type MessageView, type NoticeCode, type NoticeView } from '../contract';
+import { toHex } from '../crypto/bytes';
 import type { Env } from '../env';
 import type { SessionEffect } from '../mpotr/effects';
+import { ackDelay } from '../mpotr/limits';
 import type { SenderId } from '../mpotr/names';
+import { roomSize } from '../mpotr/roster';
 import type { FrameKey, SessionState } from '../mpotr/state';
 import type { Line, RoomState } from './state';
 
@@ -52,9 +55,11 @@ export function message(state: RoomState, env: Env, it: Message): RoomState {
     expected: [],
     confirmed: [],
     departed: [],
+    overdue: [],
+    authorVerified: isVerified(state, it.author),
     late: it.late,
   };
-  const view = progressOf(state.session!, it.key, bare);
+  const view = progressOf(state.session!, it.key, bare, env.now);
   const unread = mine ? state.unread : state.unread + 1;
   return append({ ...state, unread }, { view, key: it.key, frame: node?.id ?? null });
 }
@@ -69,25 +74,62 @@ function isRepetition(state: RoomState, it: Message, repeats: string): boolean {
 }
 
 /** What the transcript says now of a message. The line itself is returned where nothing has changed. */
-export function progressOf(session: SessionState, key: FrameKey, view: MessageView): MessageView {
+export function progressOf(
+  session: SessionState,
+  key: FrameKey,
+  view: MessageView,
+  now: number,
+): MessageView {
   const node = session.graph.get(key);
   if (!node) return view;
   const delivery = view.mine && session.unreflected.has(key) ? 'sending' : 'sent';
   const confirmed = node.expected.filter((who) => node.confirmed.includes(who));
   const departed = node.expected.filter((who) => !node.confirmed.includes(who) && hasGone(session, who));
+  const open = node.expected.filter(
+    (who) => !confirmed.includes(who) && !departed.includes(who) && who !== session.self.id,
+  );
+  const overdue = now >= view.at + overdueAfter(session) ? open : [];
   const same =
     view.delivery === delivery &&
     view.expected.length === node.expected.length &&
     view.confirmed.length === confirmed.length &&
-    view.departed.length === departed.length;
-  return same ? view : { ...view, delivery, expected: node.expected, confirmed, departed };
+    view.departed.length === departed.length &&
+    view.overdue.length === overdue.length;
+  return same ? view : { ...view, delivery, expected: node.expected, confirmed, departed, overdue };
 }
+
+/** 30 s and twice the longest delay of an ack. */
+const overdueAfter = (session: SessionState): number => 30_000 + 2 * ackDelay(roomSize(session));
+
+/** When the next message is flagged as not confirmed in time. */
+export function overdueTimer({ session, lines }: RoomState): number | null {
+  if (!session) return null;
+  const times = [...lines.values()].flatMap(({ view, key }) => {
+    if (view.kind !== 'message' || key === null || view.overdue.length > 0) return [];
+    const open = view.expected.length - view.confirmed.length - view.departed.length;
+    const mineOnly =
+      open === 1 && view.expected.includes(session.self.id) && !view.confirmed.includes(session.self.id);
+    return open > 0 && !mineOnly ? [view.at + overdueAfter(session)] : [];
+  });
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+const isVerified = (state: RoomState, author: SenderId): boolean => {
+  const member = state.session?.members.get(author);
+  return (
+    author === state.session?.self.id || (member !== undefined && state.verified.has(toHex(member.identity)))
+  );
+};
 
 const hasGone = (session: SessionState, who: SenderId): boolean =>
   who !== session.self.id && session.members.get(who)?.state !== 'listed';
 
 /** Brings lines up to date: that of one frame, or all (after somebody left). */
-export function refresh(state: RoomState, which: readonly FrameKey[] | 'all'): RoomState {
+export function refresh(
+  state: RoomState,
+  env: Pick<Env, 'now'>,
+  which: readonly FrameKey[] | 'all',
+): RoomState {
   const { session } = state;
   if (!session) return state;
   let lines: Map<number, Line> | null = null;
@@ -95,7 +137,7 @@ export function refresh(state: RoomState, which: readonly FrameKey[] | 'all'): R
     const at = state.lineOf.get(key);
     const line = at === undefined ? undefined : state.lines.get(at);
     if (at === undefined || line?.view.kind !== 'message') continue;
-    const view = progressOf(session, key, line.view);
+    const view = progressOf(session, key, line.view, env.now);
     if (view === line.view) continue;
     lines ??= new Map(state.lines);
     lines.set(at, { ...line, view });

@@ -1,5 +1,6 @@
 // Who is shown: cryptographic members first of all, never the MUC's word. Nobody looks like somebody else.
 import type { Fingerprint, PersonView } from '../contract';
+import { toHex } from '../crypto/bytes';
 import { fingerprint, fingerprintView } from '../crypto/fingerprint';
 import type { Primitives } from '../crypto/primitives';
 import { skeleton } from '../crypto/skeleton';
@@ -20,6 +21,15 @@ export function learnFingerprints(state: RoomState, crypto: Primitives): RoomSta
   return { ...state, fingerprints };
 }
 
+/** The participant of a session before mine ended who has come back under this sender id: the same fingerprint, so the same keys. */
+export function formerOf(state: RoomState, id: SenderId): SenderId | null {
+  const print = state.fingerprints.get(id)?.hex;
+  const former = [...state.people.values()].find(
+    (it) => !it.me && it.id !== id && it.fingerprint?.hex === print,
+  );
+  return print !== undefined && former ? former.id : null;
+}
+
 /** Oneself first, then in the order of arrival, then occupants without a name, then those who left and whom a line names. */
 export function peopleOf(state: RoomState): PersonView[] {
   const { session } = state;
@@ -30,6 +40,7 @@ export function peopleOf(state: RoomState): PersonView[] {
     me: true,
     state: 'encrypted',
     fingerprint: state.self.fingerprint,
+    verified: 'no',
   };
   const members = [...(session?.members.values() ?? [])].sort((a, b) => a.since - b.since);
   const present = members.filter((it) => it.state === 'listed').map((it) => personOf(state, it));
@@ -51,6 +62,7 @@ const personOf = (state: RoomState, it: Member): PersonView => ({
   me: false,
   state: it.state === 'gone' ? 'gone' : it.agreed ? 'encrypted' : 'agreeing',
   fingerprint: state.fingerprints.get(it.id) ?? null,
+  verified: state.verified.has(toHex(it.identity)) ? 'code' : 'no',
 });
 
 function strangers(session: SessionState | null): PersonView[] {
@@ -66,11 +78,12 @@ function strangers(session: SessionState | null): PersonView[] {
       me: false,
       state: it.failed ? 'unreadable' : 'agreeing',
       fingerprint: null,
+      verified: 'no',
     }));
 }
 
 function namedByLines(state: RoomState): Set<SenderId> {
-  const named = new Set<SenderId>();
+  const named = new Set<SenderId>(state.farewellTo);
   for (const { view } of state.lines.values()) {
     if (view.kind === 'notice') {
       if (view.who !== null) named.add(view.who);

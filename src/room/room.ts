@@ -4,6 +4,7 @@
 //   connecting -> joining (service found, room derived, MUC entered) -> inside -> ended
 //                    ^                                                  |  ^
 //                    +--- a fresh stream, or put out by the server -----+  +-- reconnecting: the same place after a resumption
+import { toHex } from '../crypto/bytes';
 import { fingerprint, fingerprintView, otrHash } from '../crypto/fingerprint';
 import type { Env } from '../env';
 import { farewellTimer, isFarewellOver } from '../mpotr/close';
@@ -12,6 +13,7 @@ import { nextSessionTimer } from '../mpotr/session';
 import { nextDiscoveryTimer } from '../xmpp/discovery';
 import { initialMuc, nextMucTimer } from '../xmpp/muc';
 import type { Draft } from './draft';
+import { notice, overdueTimer, refresh } from './lines';
 import { learnFingerprints } from './people';
 import { afresh, derived, discover, end, muc } from './place';
 import { readRecords, withView } from './records';
@@ -46,9 +48,14 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     linesDropped: 0,
     lineOf: new Map(),
     people: new Map(),
+    formerIds: new Map(),
     fingerprints: new Map(),
     farewell: new Map(),
+    farewellTo: [],
     revealed: 0,
+    code: null,
+    verified: new Set(),
+    draft: '',
     unread: 0,
     plaintextDropped: 0,
     warned: [],
@@ -81,6 +88,7 @@ export function nextRoomTimer(state: RoomState): number | null {
     state.session && nextSessionTimer(state.session),
     state.session && farewellTimer(state.session),
     patienceTimer(state),
+    overdueTimer(state),
     state.phase.name === 'reconnecting' ? nextSecond(state) : null,
   ].filter((at): at is number => at !== null);
   return times.length > 0 ? Math.min(...times) : null;
@@ -105,12 +113,18 @@ function apply(d: Draft, event: RoomEvent): void {
     case 'read':
       d.state = { ...d.state, unread: 0 };
       return;
+    case 'draft':
+      d.state = { ...d.state, draft: event.text };
+      return;
+    case 'code':
+      return codeRead(d, event.verdict);
     case 'leave':
       return leave(d);
     case 'tick':
       if (d.state.discovery) discover(d, null);
       muc(d, { type: 'tick' });
       session(d, { type: 'tick' });
+      d.state = refresh(d.state, d.env, 'all');
       return;
     case 'wake':
       // Frames may have been stored and not sent, or sent and not heard of: nothing goes out before the stream is back.
@@ -118,11 +132,30 @@ function apply(d: Draft, event: RoomEvent): void {
   }
 }
 
+/** The code was read aloud: it stands for everybody who is in the view now, and for the keys that they have now. */
+function codeRead(d: Draft, verdict: 'unread' | 'matches' | 'differs'): void {
+  const { session: stay, verified } = d.state;
+  if (!stay || d.state.view.roomCode === null) return;
+  const members = listed(stay).map((it) => toHex(it.identity));
+  if (verdict === 'unread') {
+    d.state = { ...d.state, code: null };
+    return;
+  }
+  const code = { digest: toHex(stay.views.digest), verdict };
+  const kept =
+    verdict === 'matches' ? [...verified, ...members] : [...verified].filter((it) => !members.includes(it));
+  d.state = { ...d.state, code, verified: new Set(kept) };
+  d.state = notice(d.state, d.env, verdict === 'matches' ? 'code-matched' : 'code-differed');
+}
+
 /** Goodbye first, if there is anybody to say it to: the others answer whether they have the same messages. */
 function leave(d: Draft): void {
   const { phase, session: stay } = d.state;
   if (phase.name !== 'inside' || !stay || !listed(stay).some((it) => it.agreed)) return go(d);
-  d.state = { ...d.state, phase: { name: 'leaving' } };
+  const farewellTo = listed(stay)
+    .filter((it) => it.agreed)
+    .map((it) => it.id);
+  d.state = { ...d.state, phase: { name: 'leaving' }, farewellTo, farewell: new Map(), revealed: 0 };
   session(d, { type: 'close' });
 }
 

@@ -57,11 +57,20 @@ export interface RoomState {
   readonly lineOf: ReadonlyMap<FrameKey, number>;
   /** As they were last seen: names for lines of people who have gone. */
   readonly people: ReadonlyMap<SenderId, PersonView>;
+  /** Sender ids of those who came back -> their ids before. */
+  readonly formerIds: ReadonlyMap<SenderId, SenderId>;
   readonly fingerprints: ReadonlyMap<SenderId, Fingerprint>;
   /** What each holder of my last generations answered when it closed them. */
   readonly farewell: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;
+  /** Who was there when I said goodbye. */
+  readonly farewellTo: readonly SenderId[];
   /** Generations whose signing keys have become public. */
   readonly revealed: number;
+  /** Digest (hex) of the view whose code was read aloud, and what came of it. */
+  readonly code: { readonly digest: string; readonly verdict: 'matches' | 'differs' } | null;
+  /** Participants that the room code has verified, by identity key (hex): another key is another participant. */
+  readonly verified: ReadonlySet<string>;
+  readonly draft: string;
   readonly unread: number;
   readonly plaintextDropped: number;
   readonly warned: readonly string[];

@@ -9,7 +9,7 @@ import { groupFrame, privateFrame } from '../xmpp/mpotrElement';
 import { randomId } from '../xmpp/randomId';
 import type { Draft } from './draft';
 import { detach, message, notice, reattribute, refresh } from './lines';
-import { occupantId, peopleOf } from './people';
+import { formerOf, learnFingerprints, occupantId, peopleOf } from './people';
 import { withView } from './records';
 import type { Line, RoomState } from './state';
 
@@ -27,6 +27,7 @@ export function say(d: Draft, typed: string): void {
   const action = typed.startsWith('/me ');
   const text = action ? typed.slice(4) : typed;
   if (text.trim() === '' || utf8(text).length > LIMITS.text) return;
+  d.state = { ...d.state, draft: '' };
   session(d, { type: 'say', text, action, repeats: null });
 }
 
@@ -36,9 +37,9 @@ export function session(d: Draft, event: SessionEvent): void {
   const [state, effects] = stepSession(d.state.session, event, d.env);
   d.state = { ...d.state, session: state };
   for (const effect of effects) onSession(d, effect);
-  if (state.views !== before) d.state = refresh(d.state, 'all');
+  if (state.views !== before) d.state = refresh(d.state, d.env, 'all');
   const progress = effects.flatMap((it) => (it.type === 'progress' ? [it.key] : []));
-  if (progress.length > 0) d.state = refresh(d.state, progress);
+  if (progress.length > 0) d.state = refresh(d.state, d.env, progress);
   sayAgain(d);
 }
 
@@ -89,12 +90,15 @@ function send(d: Draft, to: string | null, bytes: Uint8Array): void {
   d.effects.push({ type: 'send', stanza });
 }
 
-function joined(d: Draft, id: string, was: string | null): void {
-  const member = d.state.session!.members.get(id);
-  if (was !== null) d.state = notice(reattribute(d.state, was, id), d.env, 'reconnected', id);
-  // Those who were here before me are in the list of people; only newcomers are news.
-  else if (!d.state.session!.occupants.get(member?.handle ?? '')?.earlier)
-    d.state = notice(d.state, d.env, 'joined', id);
+/** Those who were here before me are in the list of people; only newcomers are news, and those who come back. */
+function joined(d: Draft, id: string, honoured: string | null): void {
+  d.state = learnFingerprints(d.state, d.env.crypto);
+  const was = honoured ?? formerOf(d.state, id);
+  const handle = d.state.session!.members.get(id)?.handle ?? '';
+  if (was !== null) {
+    d.state = { ...reattribute(d.state, was, id), formerIds: new Map(d.state.formerIds).set(id, was) };
+    d.state = notice(d.state, d.env, 'reconnected', id);
+  } else if (!d.state.session!.occupants.get(handle)?.earlier) d.state = notice(d.state, d.env, 'joined', id);
 }
 
 /** Messages of a lost session that the room had not reflected, once somebody can read them. */
@@ -127,7 +131,7 @@ function sayAgain(d: Draft): void {
           lines: new Map(d.state.lines).set(at, { ...line, key: effect.key }),
           lineOf: new Map(d.state.lineOf).set(effect.key, at),
         };
-        d.state = refresh(d.state, [effect.key]);
+        d.state = refresh(d.state, d.env, [effect.key]);
       }
     }
   }
@@ -136,5 +140,7 @@ function sayAgain(d: Draft): void {
 /** What was typed for some people is not said to others: everybody who would read it was in the room when it was typed. */
 function wasMeantFor(state: RoomState, view: MessageView): boolean {
   const meant = new Set(view.expected);
-  return listed(state.session!).every((it) => meant.has(it.id) || (it.was !== null && meant.has(it.was)));
+  return listed(state.session!).every(
+    (it) => meant.has(it.id) || meant.has(state.formerIds.get(it.id) ?? ''),
+  );
 }

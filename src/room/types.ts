@@ -50,6 +50,8 @@ export type RoomEvent =
   | { readonly type: 'derived'; readonly service: string; readonly material: RoomMaterial }
   | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'read' }
+  | { readonly type: 'draft'; readonly text: string }
+  | { readonly type: 'code'; readonly verdict: 'unread' | 'matches' | 'differs' }
   | { readonly type: 'leave' }
   /** The time of `nextTimer` has come. */
   | { readonly type: 'tick' }

@@ -1,5 +1,13 @@
 // The only door to the pages. What did not change keeps its identity, so that little is sent and drawn again.
-import type { ComposerBlock, PersonView, RoomStatus, RoomView } from '../contract';
+import type {
+  ComposerBlock,
+  DisagreementView,
+  FarewellView,
+  PersonView,
+  RoomStatus,
+  RoomView,
+} from '../contract';
+import { toHex } from '../crypto/bytes';
 import { toWords } from '../crypto/fingerprint';
 import { isGuessable } from '../crypto/guessable';
 import type { Env } from '../env';
@@ -85,19 +93,25 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
   const { config, session } = state;
   const status = statusOf(state, env.now);
   const people = keep(before?.people, peopleOf(state));
+  const code = verdictOf(state);
   const view: RoomView = {
     id: config.id,
     name: config.name,
     server: config.server,
     status: same(before?.status, status) ? before!.status : status,
-    composer: composerOf(status),
+    composer: code === 'differs' && status.state === 'encrypted' ? 'code-differs' : composerOf(status),
     me: people[0]!.id,
     people,
     roomCode: keepWords(
       before?.roomCode,
       session && session.members.size > 0 ? toWords(session.views.digest) : null,
     ),
+    codeVerdict: code,
+    disagreements: session?.watch.differences ?? NOBODY,
+    farewell: keepFarewell(before?.farewell, farewellOf(state)),
+    refusals: keepRefusals(before?.refusals, session),
     lines: lineViews(state),
+    draft: state.draft,
     unread: state.unread,
     details: {
       address: state.place?.room ?? '',
@@ -109,6 +123,41 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
   };
   if (before && same(before.details, view.details)) Object.assign(view, { details: before.details });
   return before && same(before, view) ? before : view;
+}
+
+const NOBODY: readonly DisagreementView[] = [];
+
+/** A code stands for the view that it was read of. */
+function verdictOf({ code, session }: RoomState): RoomView['codeVerdict'] {
+  if (!code || !session) return 'unread';
+  // A mismatch stays until it is taken back: whoever caused it could else end it by coming or going.
+  return code.verdict === 'differs' || code.digest === toHex(session.views.digest) ? code.verdict : 'unread';
+}
+
+function farewellOf(state: RoomState): FarewellView | null {
+  if (state.phase.name !== 'ended' || state.farewellTo.length === 0) return null;
+  const answered = (answer: string): string[] =>
+    state.farewellTo.filter((who) => state.farewell.get(who) === answer);
+  return {
+    messages: [...state.lines.values()].filter(({ view }) => view.kind === 'message' && view.mine).length,
+    same: answered('same'),
+    differs: answered('differs'),
+    silent: state.farewellTo.filter((who) => !['same', 'differs'].includes(state.farewell.get(who) ?? '')),
+    revealed: state.revealed > 0,
+  };
+}
+
+const keepFarewell = (
+  before: FarewellView | null | undefined,
+  now: FarewellView | null,
+): FarewellView | null => (before && now ? before : now);
+
+function keepRefusals(
+  before: RoomView['refusals'] | undefined,
+  session: SessionState | null,
+): RoomView['refusals'] {
+  const now = Object.fromEntries(session?.refusals ?? []);
+  return before && same(before, now) ? before : now;
 }
 
 /** Equal in all fields, each compared by identity. */
