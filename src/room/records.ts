@@ -20,7 +20,6 @@ const FIELDS = [
   'was',
   'nextLine',
   'linesDropped',
-  'formerIds',
   'farewell',
   'farewellTo',
   'revealed',

@@ -48,7 +48,6 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     linesDropped: 0,
     lineOf: new Map(),
     people: new Map(),
-    formerIds: new Map(),
     fingerprints: new Map(),
     farewell: new Map(),
     farewellTo: [],

@@ -57,8 +57,6 @@ export interface RoomState {
   readonly lineOf: ReadonlyMap<FrameKey, number>;
   /** As they were last seen: names for lines of people who have gone. */
   readonly people: ReadonlyMap<SenderId, PersonView>;
-  /** Sender ids of those who came back -> their ids before. */
-  readonly formerIds: ReadonlyMap<SenderId, SenderId>;
   readonly fingerprints: ReadonlyMap<SenderId, Fingerprint>;
   /** What each holder of my last generations answered when it closed them. */
   readonly farewell: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;

@@ -96,8 +96,7 @@ function joined(d: Draft, id: string, honoured: string | null): void {
   const was = honoured ?? formerOf(d.state, id);
   const handle = d.state.session!.members.get(id)?.handle ?? '';
   if (was !== null) {
-    d.state = { ...reattribute(d.state, was, id), formerIds: new Map(d.state.formerIds).set(id, was) };
-    d.state = notice(d.state, d.env, 'reconnected', id);
+    d.state = notice(reattribute(d.state, was, id), d.env, 'reconnected', id);
   } else if (!d.state.session!.occupants.get(handle)?.earlier) d.state = notice(d.state, d.env, 'joined', id);
 }
 
@@ -109,6 +108,7 @@ function sayAgain(d: Draft): void {
   if (waiting.length === 0) return;
   const fresh = withView(d.state, d.env.now, d.state.view);
   if (fresh.view.composer !== null) return;
+  d.state = learnFingerprints(d.state, d.env.crypto);
   for (const [at, line] of waiting) {
     if (line.view.kind !== 'message') continue;
     const { text, action } = line.view;
