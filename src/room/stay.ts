@@ -140,7 +140,7 @@ function sayAgain(d: Draft): void {
 /** What was typed for some people is not said to others: everybody who would read it was in the room when it was typed. */
 function wasMeantFor(state: RoomState, view: MessageView): boolean {
   const meant = new Set(view.expected);
-  return listed(state.session!).every(
-    (it) => meant.has(it.id) || meant.has(state.formerIds.get(it.id) ?? ''),
+  return listed(state.session!).every((it) =>
+    [it.id, it.was, formerOf(state, it.id)].some((id) => id !== null && meant.has(id)),
   );
 }
