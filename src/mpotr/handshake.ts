@@ -216,8 +216,10 @@ export function onAnswer(d: Draft, from: Occupant, frame: FrameOf<'answer'>): vo
 export function onPackage(d: Draft, from: Occupant, frame: FrameOf<'package'>): void {
   const { called, pair } = from;
   const { crypto } = d.env;
+  const digest = crypto.blake2b(16, frame.b);
   if (pair && equal(pair.run, frame.r)) {
-    sendPairAck(d, from.handle); // It did not hear that I have it.
+    // The very same: it did not hear that I have it. Anything else is nobody's word.
+    if (pair.broughtBy && equal(pair.broughtBy, digest)) sendPairAck(d, from.handle);
     return;
   }
   if (called?.phase !== 'answer' || !equal(called.run, frame.r)) return;
@@ -227,7 +229,8 @@ export function onPackage(d: Draft, from: Occupant, frame: FrameOf<'package'>): 
   if (!theirs || !isPoint(d, theirs.k.r)) return refuse(d, 'handshake');
   patchOccupant(d, from.handle, { called: null });
   if (!staysWith(from, called.keys, called.crossed)) return;
-  establish(d, from.handle, called.identity, newPair(called.keys, called.crossed, theirs.k.r), theirs.k);
+  const established = { ...newPair(called.keys, called.crossed, theirs.k.r), broughtBy: digest };
+  establish(d, from.handle, called.identity, established, theirs.k);
   sendPairAck(d, from.handle);
   // My answer carried a key that I have renewed since: they get the present one.
   if (d.state.own.gen !== called.gen) rekey(d);

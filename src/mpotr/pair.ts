@@ -24,6 +24,7 @@ export function newPair(keys: PairKeys, crossed: Uint8Array | null, ratchet: Uin
     boxes: [],
     ratchets: [ratchet],
     shown: null,
+    broughtBy: null,
     sent: 0,
     queue: [],
     got: 0,

@@ -156,6 +156,8 @@ export interface Pair {
   readonly ratchets: readonly Uint8Array[];
   /** First bytes of my newest ratchet public that they have shown to know; null before their first frame. */
   readonly shown: Uint8Array | null;
+  /** Digest of the `package` that brought me this session; null for who sent one. */
+  readonly broughtBy: Uint8Array | null;
   readonly sent: number;
   readonly queue: readonly PairQueued[];
   /** Counter of the last payload taken in order. */
