@@ -4,6 +4,7 @@ import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
+import { parseServer } from './serverAddress';
 import type { Settings } from './settings';
 import type { Store } from './store';
 
@@ -12,37 +13,51 @@ export interface AppParts<State> {
   readonly settings: Settings;
   readonly store: Store;
   readonly random: (size: number) => Uint8Array;
+  /** Servers on this machine without TLS. */
+  readonly loopback: boolean;
   readonly showTab: () => Promise<void>;
+  /** The view is another one. */
+  readonly changed: () => void;
 }
 
 const SEEN = 'seen';
+const TAB_ROOM = 'tab-room';
 
 export class App<State> {
   readonly #parts: AppParts<State>;
   #seen: Seen;
+  #tabRoom: RoomId | null;
   #view: AppView;
 
-  private constructor(parts: AppParts<State>, seen: Seen) {
+  private constructor(parts: AppParts<State>, seen: Seen, tabRoom: RoomId | null) {
     this.#parts = parts;
     this.#seen = seen;
-    this.#view = { rooms: parts.rooms.views, settings: parts.settings.view };
+    this.#tabRoom = tabRoom;
+    this.#view = { tabRoom: null, rooms: [], settings: parts.settings.view };
   }
 
   static async open<State>(parts: AppParts<State>): Promise<App<State>> {
-    const seen = (await parts.store.read(SEEN)).get('');
-    return new App(parts, seen instanceof Map ? (seen as Seen) : new Map());
+    const read = async (key: string): Promise<unknown> => (await parts.store.read(key)).get('');
+    const [seen, tabRoom] = [await read(SEEN), await read(TAB_ROOM)];
+    return new App(
+      parts,
+      seen instanceof Map ? (seen as Seen) : new Map(),
+      typeof tabRoom === 'string' ? tabRoom : null,
+    );
   }
 
   /** The same object as long as nothing changes. */
   get view(): AppView {
     const rooms = this.#parts.rooms.views;
     const settings = this.#parts.settings.view;
+    const tabRoom = rooms.some(({ id }) => id === this.#tabRoom) ? this.#tabRoom : null;
     const before = this.#view;
     const same =
+      tabRoom === before.tabRoom &&
       settings === before.settings &&
       rooms.length === before.rooms.length &&
       rooms.every((room, at) => room === before.rooms[at]);
-    if (!same) this.#view = { rooms, settings };
+    if (!same) this.#view = { tabRoom, rooms, settings };
     return this.#view;
   }
 
@@ -51,31 +66,44 @@ export class App<State> {
   }
 
   handlers(): Handlers {
-    const { rooms, settings, random, showTab } = this.#parts;
+    const { rooms, settings, store, random, showTab, changed } = this.#parts;
     const done = { ok: true, value: null } as const;
     return {
       join: async (takes) => {
-        const reply = await rooms.join(takes);
-        if (reply.ok) await settings.setServer(takes.server.trim());
+        const server = this.#serverFor(takes.server.trim());
+        const reply = await rooms.join({ ...takes, server });
+        if (reply.ok) await settings.setServer(server);
         return reply;
       },
       say: ({ roomId, text }) => rooms.say(roomId, text),
-      leave: ({ roomId }) => rooms.leave(roomId),
+      leave: ({ roomId }) => rooms.tell(roomId, { type: 'leave' }),
+      draft: ({ roomId, text }) => rooms.tell(roomId, { type: 'draft', text }),
+      codeRead: ({ roomId, verdict }) => rooms.tell(roomId, { type: 'code', verdict }),
       dismiss: ({ roomId }) => rooms.dismiss(roomId),
       read: async ({ roomId }) => {
         await this.#see(rooms.views.find((room) => room.id === roomId));
         return rooms.read(roomId);
       },
       suggestRoomName: async () => ({ ok: true, value: { name: suggestRoomName(random) } }),
-      openTab: async () => {
+      openTab: async ({ roomId }) => {
+        this.#tabRoom = roomId;
+        await store.write(new Map([[TAB_ROOM, roomId]]));
+        changed();
         await showTab();
         return done;
       },
       setTheme: async ({ theme }) => {
         await settings.setTheme(theme);
+        changed();
         return done;
       },
     };
+  }
+
+  /** A room shows its server's domain only: who joins again by that means the address that was typed for it. */
+  #serverFor(typed: string): string {
+    const { server } = this.#parts.settings.view;
+    return parseServer(server, this.#parts.loopback)?.domain === typed.toLowerCase() ? server : typed;
   }
 
   /** Kept, so that an alarm that was seen does not come back with the next death. */

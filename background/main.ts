@@ -75,7 +75,15 @@ async function begin(): Promise<Rooms<RoomState>> {
     changed,
   });
   const tab = new ChatTab(tabApi, platform, browser.runtime.getURL('chat.html'), () => ports.chatTabs());
-  app = await App.open({ rooms, settings, store, random: randomBytes, showTab: () => tab.show() });
+  app = await App.open({
+    rooms,
+    settings,
+    store,
+    random: randomBytes,
+    loopback: isDevBuild,
+    showTab: () => tab.show(),
+    changed,
+  });
   await rooms.restore();
   changed();
   return rooms;

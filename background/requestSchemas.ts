@@ -1,3 +1,4 @@
+import { nullable } from 'valibot';
 import { anything, conform, literal, record, type Schema, text, uint, union } from '../src/codec/schema';
 import type { PortRequest, RequestName, Requests } from '../src/contract';
 
@@ -13,7 +14,9 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   dismiss: record({ roomId }),
   read: record({ roomId }),
   suggestRoomName: record({}) as Schema<Record<string, never>>,
-  openTab: record({}) as Schema<Record<string, never>>,
+  openTab: record({ roomId: nullable(roomId) }),
+  draft: record({ roomId, text: text(1_000_000) }),
+  codeRead: record({ roomId, verdict: union([literal('unread'), literal('matches'), literal('differs')]) }),
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

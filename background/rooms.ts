@@ -4,6 +4,7 @@ import { LIMITS } from '../src/contract';
 import { toHex, utf8 } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
 import { normaliseRoomName } from '../src/crypto/roomName';
+import type { RoomEvent } from '../src/room/types';
 import type { OtrPair } from './otrKeys';
 import type { RunnerParts } from './roomParts';
 import { type EndedRoom, RoomRunner } from './roomRunner';
@@ -101,6 +102,7 @@ export class Rooms<State> {
     switch (room.view.composer) {
       case 'alone':
       case 'agreeing':
+      case 'code-differs':
         return refused('nobody-can-read');
       case 'connecting':
       case 'reconnecting':
@@ -112,10 +114,14 @@ export class Rooms<State> {
     }
   }
 
-  async leave(id: RoomId): Promise<Reply<'leave'>> {
+  /** Hands an open room what needs no more than that. */
+  async tell(
+    id: RoomId,
+    event: Extract<RoomEvent, { type: 'leave' | 'draft' | 'code' }>,
+  ): Promise<Reply<'leave' | 'draft' | 'codeRead'>> {
     const room = this.#rooms.get(id);
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
-    await room.feed({ type: 'leave' });
+    await room.feed(event);
     return ok(null);
   }
 

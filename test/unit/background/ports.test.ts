@@ -63,9 +63,11 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
   expected: [],
   confirmed,
   departed: [],
+  overdue: [],
+  authorVerified: false,
   late: false,
 });
-const appView = (...rooms: RoomView[]): AppView => ({ rooms, settings });
+const appView = (...rooms: RoomView[]): AppView => ({ tabRoom: null, rooms, settings });
 
 function background(first: AppView, handlers: Partial<Handlers> = {}) {
   let view = first;

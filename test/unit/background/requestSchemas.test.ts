@@ -9,7 +9,9 @@ const good = [
   { id: 4, name: 'dismiss', takes: { roomId: 'ab' } },
   { id: 5, name: 'read', takes: { roomId: 'ab' } },
   { id: 6, name: 'suggestRoomName', takes: {} },
-  { id: 7, name: 'openTab', takes: {} },
+  { id: 7, name: 'openTab', takes: { roomId: 'ab' } },
+  { id: 9, name: 'draft', takes: { roomId: 'ab', text: 'half a' } },
+  { id: 10, name: 'codeRead', takes: { roomId: 'ab', verdict: 'matches' } },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 
@@ -26,7 +28,7 @@ describe('readRequest', () => {
     for (const key of Object.keys(request.takes)) {
       const { [key]: _, ...rest } = request.takes as Record<string, unknown>;
       expect(readRequest({ ...request, takes: rest })).toEqual({ id: request.id, name: null });
-      for (const value of [1, null, {}, ['x'], 'x'.repeat(1_000_001)]) {
+      for (const value of [1, {}, ['x'], 'x'.repeat(1_000_001)]) {
         const takes = { ...request.takes, [key]: value };
         expect(readRequest({ ...request, takes })).toEqual({ id: request.id, name: null });
       }
@@ -46,11 +48,11 @@ describe('readRequest', () => {
     ['join'],
     [[]],
     [{}],
-    [{ name: 'openTab', takes: {} }],
-    [{ id: -1, name: 'openTab', takes: {} }],
-    [{ id: 1.5, name: 'openTab', takes: {} }],
-    [{ id: 1, name: 'openTab', takes: {}, more: true }],
-    [JSON.parse('{"id": 1, "name": "openTab", "takes": {}, "__proto__": {}}')],
+    [{ name: 'openTab', takes: { roomId: null } }],
+    [{ id: -1, name: 'openTab', takes: { roomId: null } }],
+    [{ id: 1.5, name: 'openTab', takes: { roomId: null } }],
+    [{ id: 1, name: 'openTab', takes: { roomId: null }, more: true }],
+    [JSON.parse('{"id": 1, "name": "openTab", "takes": {"roomId": null}, "__proto__": {}}')],
   ])('%j is no request at all', (message) => {
     expect(readRequest(message)).toBeUndefined();
   });

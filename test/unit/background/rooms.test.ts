@@ -62,7 +62,8 @@ function world(area = new Area()): World {
   return it;
 }
 afterEach(async () => {
-  for (const { rooms } of made.splice(0)) for (const { id } of rooms.views) await rooms.leave(id);
+  for (const { rooms } of made.splice(0))
+    for (const { id } of rooms.views) await rooms.tell(id, { type: 'leave' });
 });
 
 const at = { room: 'a room', nickname: 'alice', server: 'example.org' };
@@ -95,7 +96,7 @@ describe('rooms', () => {
     expect([first, second].filter((reply) => reply.ok)).toHaveLength(1);
     expect([first, second]).toContainEqual({ ok: false, code: 'already-joined' });
     const id = it.rooms.views.map((view) => view.id)[0]!;
-    await it.rooms.leave(id);
+    await it.rooms.tell(id, { type: 'leave' });
     await it.rooms.runner(id)!.ended;
     expect((await it.rooms.join(at)).ok).toBe(true);
     expect(it.rooms.views).toHaveLength(1);
@@ -132,10 +133,10 @@ describe('rooms', () => {
     const it = world();
     const id = await entered(it);
     expect(await it.rooms.dismiss(id)).toEqual({ ok: false, code: 'internal' });
-    await it.rooms.leave(id);
+    await it.rooms.tell(id, { type: 'leave' });
     await it.rooms.runner(id)!.ended;
     expect(it.rooms.open).toBe(false);
-    expect(await it.rooms.leave(id)).toEqual({ ok: false, code: 'not-in-room' });
+    expect(await it.rooms.tell(id, { type: 'leave' })).toEqual({ ok: false, code: 'not-in-room' });
     const after = world(it.area);
     await after.rooms.restore();
     expect(after.rooms.views.map(({ status }) => status)).toEqual([{ state: 'ended', why: 'left' }]);

@@ -8,6 +8,7 @@ const person = (id: string, change: Partial<PersonView> = {}): PersonView => ({
   suffix: '',
   me: false,
   state: 'encrypted',
+  verified: 'no',
   fingerprint: { hex: id.repeat(40), words: [] },
   ...change,
 });
@@ -23,6 +24,8 @@ const message = (id: string, confirmed: string[], expected = ['b', 'c']): LineVi
   expected,
   confirmed,
   departed: [],
+  overdue: [],
+  authorVerified: false,
   late: false,
 });
 const view = (change: Partial<RoomView>): RoomView => ({
@@ -34,6 +37,11 @@ const view = (change: Partial<RoomView>): RoomView => ({
   me: 'me',
   people: [],
   roomCode: null,
+  codeVerdict: 'unread',
+  disagreements: [],
+  farewell: null,
+  refusals: {},
+  draft: '',
   lines: [],
   unread: 0,
   details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
