@@ -44,6 +44,8 @@ export type FailureCode =
   | 'empty-message'
   | 'message-too-long'
   | 'nobody-can-read'
+  | 'code-differs'
+  | 'code-changed'
   | 'not-in-room'
   | 'internal';
 
@@ -197,6 +199,8 @@ export type Theme = 'system' | 'light' | 'dark';
 export interface AppView {
   /** Which room the tab was opened for. */
   readonly tabRoom: RoomId | null;
+  /** How often the tab has been asked for: a tab that is open already shows `tabRoom` when this changes. */
+  readonly tabAsked: number;
   readonly rooms: readonly RoomView[];
   readonly settings: { readonly theme: Theme; readonly server: string };
 }
@@ -213,8 +217,14 @@ export interface Requests {
   /** Shows this room, if one is named. */
   openTab: { takes: { roomId: RoomId | null }; gives: null };
   draft: { takes: { roomId: RoomId; text: string }; gives: null };
-  /** We read the room code aloud. `differs` closes the composer until it is taken back with `unread`. */
-  codeRead: { takes: { roomId: RoomId; verdict: 'unread' | 'matches' | 'differs' }; gives: null };
+  /**
+   * We read the room code aloud, and `code` is the one that the page showed: a verdict on one that has changed meanwhile is refused.
+   * `differs` closes the composer until it is taken back with `unread`.
+   */
+  codeRead: {
+    takes: { roomId: RoomId; code: readonly string[]; verdict: 'unread' | 'matches' | 'differs' };
+    gives: null;
+  };
   setTheme: { takes: { theme: Theme }; gives: null };
 }
 

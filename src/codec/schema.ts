@@ -37,6 +37,9 @@ export const record = <const E extends v.ObjectEntries>(entries: E) => v.strictO
 /** A key that may be missing. (It is never present without a value.) */
 export const optional = <const S extends v.GenericSchema>(schema: S) => v.exactOptional(schema);
 
+/** Or null. */
+export const nullable = <const S extends v.GenericSchema>(schema: S) => v.nullable(schema);
+
 export const literal = <const L extends string | number | boolean>(value: L) => v.literal(value);
 
 export const union = <const S extends v.UnionOptions>(options: S) => v.union(options);

@@ -1,6 +1,6 @@
 // H and KDF: BLAKE2b-256 over a length-prefixed list whose first item is a label. Every use has a label of its own.
 
-import { concat, u32, u64, utf8 } from './bytes';
+import { u64, utf8 } from './bytes';
 import type { Primitives } from './primitives';
 
 export type HashItem = Uint8Array | string | number;
@@ -12,12 +12,19 @@ const itemBytes = (item: HashItem): Uint8Array =>
 
 /** Injective: four bytes of length (big endian) before each item. Text is UTF-8, a number eight bytes big endian. */
 export function encodeList(label: string, items: readonly HashItem[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const item of [PREFIX + label, ...items]) {
-    const bytes = itemBytes(item);
-    parts.push(u32(bytes.length), bytes);
+  const parts = [utf8(PREFIX + label), ...items.map(itemBytes)];
+  const list = new Uint8Array(parts.reduce((size, part) => size + 4 + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    const size = part.length;
+    list[at] = size >>> 24;
+    list[at + 1] = size >>> 16;
+    list[at + 2] = size >>> 8;
+    list[at + 3] = size;
+    list.set(part, at + 4);
+    at += 4 + size;
   }
-  return concat(parts);
+  return list;
 }
 
 /** `H(label, ...)`: 32 bytes. */

@@ -23,8 +23,13 @@ export const PREFIX = 8;
 
 const ref = tuple([bytes(SENDER), uint(), uint(), bytes(16)]);
 const position = tuple([bytes(SENDER), uint(), uint()]);
-/** `[s, g, from, to]`, or `[s, g, n, id[0..16]]` for one frame of two at a position, or a last `true`: there are more. */
-const hole = union([tuple([bytes(SENDER), uint(), uint(), uint()]), ref, literal(true)]);
+/** See holes.ts. */
+const hole = union([
+  tuple([bytes(SENDER)]),
+  tuple([bytes(SENDER), uint(), uint(), uint()]),
+  tuple([bytes(SENDER), uint(), uint(), uint(), literal(true)]),
+  literal(true),
+]);
 
 const initFrame = record({ f: literal('init'), m: bytesUpTo(48, 48) });
 const replyFrame = record({ f: literal('reply'), r: bytes(RUN), m: bytesUpTo(96, 96) });

@@ -298,6 +298,7 @@ function admit(
     agreed: before?.state === 'listed' ? before.agreed : false,
     receiving: before?.receiving ?? [],
     blanks: before?.blanks ?? [],
+    readTo: before?.readTo ?? null,
     heardAt: d.env.now,
     holes: before?.holes ?? [],
   });

@@ -1,16 +1,40 @@
 // Holes: what a member counts as delivered but never read (docs/PROTOCOL.md, "Transcript"). No confirmation passes through one.
+//
+//   [s, g, from, to]        frames of s that were never read
+//   [s, g, from, to, true]  frames of s that were read, but cite what never came: nothing is confirmed through their citations
+//   [s]                     both, for all that s sent
+//   true                    there are more: the payload confirms nothing
+//
+// One sender fills four entries at the most; so whoever cites what was never written takes its own frames out of the count, and
+// nobody else's.
 import { fromHex, toHex } from '../crypto/bytes';
 import type { Hole } from './frames';
 import { LIMITS } from './limits';
+import type { SenderId } from './names';
 import type { FrameKey, OwnHole, Transcript } from './state';
 
-/** Does this hole cover the frame at that position with that id (hex)? */
-export function covers(hole: Hole, author: string, g: number, n: number, id: string): boolean {
-  if (hole === true) return false;
-  const [s, gen, from, last] = hole;
-  if (toHex(s) !== author || gen !== g) return false;
-  return typeof last === 'number' ? from <= n && n <= last : from === n && id.startsWith(toHex(last));
+export type HoleKind = 'unread' | 'cut';
+type Range = { readonly author: SenderId; readonly g: number; readonly from: number; readonly to: number };
+
+/** Is the frame at that position in one of the holes? */
+export const inHole = (
+  holes: readonly Hole[],
+  kind: HoleKind,
+  author: SenderId,
+  g: number,
+  n: number,
+): boolean => holes.some((hole) => covers(hole, kind, author, g, n));
+
+function covers(hole: Hole, kind: HoleKind, author: SenderId, g: number, n: number): boolean {
+  if (hole === true || toHex(hole[0]) !== author) return false;
+  if (hole.length === 1) return true;
+  return hole[1] === g && hole[2] <= n && n <= hole[3] && kindOf(hole) === kind;
 }
+
+const kindOf = (hole: Exclude<Hole, true>): HoleKind => (hole.length === 5 ? 'cut' : 'unread');
+
+const make = (kind: HoleKind, { author, g, from, to }: Range): Exclude<Hole, true> =>
+  kind === 'cut' ? [fromHex(author), g, from, to, true] : [fromHex(author), g, from, to];
 
 /** There are more holes than a payload names: it confirms nothing. */
 export const hasMore = (holes: readonly Hole[]): boolean => holes.some((hole) => hole === true);
@@ -22,54 +46,71 @@ export function sayable(transcript: Transcript): Hole[] {
   return open.length > LIMITS.holes ? [...named, true] : named;
 }
 
-/** Adds a range, joined to one that it touches. */
-export function addRange(
-  holes: readonly OwnHole[],
-  author: string,
-  g: number,
-  from: number,
-  to: number,
-): readonly OwnHole[] {
-  for (const [index, { hole }] of holes.entries()) {
-    const [s, gen, start, end] = hole;
-    if (typeof end !== 'number' || toHex(s) !== author || gen !== g || from > end + 1 || to < start - 1)
-      continue;
-    if (start <= from && to <= end) return holes;
-    const rest = holes.filter((_, at) => at !== index);
-    return addRange(rest, author, g, Math.min(start, from), Math.max(end, to));
+/** Adds a range, joined to those that it touches; a sender with too many is one hole. */
+export function addHole(holes: readonly OwnHole[], kind: HoleKind, range: Range): readonly OwnHole[] {
+  const plain = holes.map((it) => it.hole);
+  if (
+    inHole(plain, kind, range.author, range.g, range.from) &&
+    inHole(plain, kind, range.author, range.g, range.to)
+  ) {
+    if (holes.some(({ hole }) => containsRange(hole, kind, range))) return holes;
   }
-  const added: OwnHole = { hole: [fromHex(author), g, from, to], said: null };
-  return [...holes, added].slice(-8 * LIMITS.holes);
+  let { from, to } = range;
+  const apart = holes.filter(({ hole }) => {
+    if (hole.length === 1 || kindOf(hole) !== kind || toHex(hole[0]) !== range.author || hole[1] !== range.g)
+      return true;
+    if (hole[2] > to + 1 || hole[3] < from - 1) return true;
+    from = Math.min(from, hole[2]);
+    to = Math.max(to, hole[3]);
+    return false;
+  });
+  return collapse([...apart, { hole: make(kind, { ...range, from, to }), said: null }], range.author);
 }
 
-/** Adds one frame of two, or none, at a position: `id` in hex. */
-export function addId(
-  holes: readonly OwnHole[],
-  author: string,
-  g: number,
-  n: number,
-  id: string,
-): readonly OwnHole[] {
-  if (holes.some(({ hole }) => covers(hole, author, g, n, id))) return holes;
-  const added: OwnHole = { hole: [fromHex(author), g, n, fromHex(id.slice(0, 32))], said: null };
-  return [...holes, added].slice(-8 * LIMITS.holes);
+const containsRange = (hole: Hole, kind: HoleKind, { author, g, from, to }: Range): boolean =>
+  covers(hole, kind, author, g, from) && covers(hole, kind, author, g, to);
+
+/** One sender's many holes become one; so do those of the worst senders when there are too many for a payload. */
+function collapse(holes: readonly OwnHole[], author: SenderId): readonly OwnHole[] {
+  const of = (who: SenderId): OwnHole[] => holes.filter(({ hole }) => toHex(hole[0]) === who);
+  if (of(author).length <= LIMITS.holesOfOne) return holes;
+  const others = holes.filter(({ hole }) => toHex(hole[0]) !== author);
+  return [...others, { hole: [fromHex(author)], said: null }];
 }
 
-/** Takes one frame out: it came after all. */
-export function removePosition(
+/** Takes one position out: its frame came after all, or everything that it cites. */
+export function removeHole(
   holes: readonly OwnHole[],
-  author: string,
+  kind: HoleKind,
+  author: SenderId,
   g: number,
   n: number,
-  id: string,
 ): readonly OwnHole[] {
   return holes.flatMap((it): readonly OwnHole[] => {
-    if (!covers(it.hole, author, g, n, id)) return [it];
-    const [s, gen, from, to] = it.hole;
-    if (typeof to !== 'number') return [];
-    const left: OwnHole[] = n > from ? [{ ...it, hole: [s, gen, from, n - 1] }] : [];
-    const right: OwnHole[] = n < to ? [{ ...it, hole: [s, gen, n + 1, to] }] : [];
-    return [...left, ...right];
+    const { hole } = it;
+    if (hole.length === 1 || !covers(hole, kind, author, g, n)) return [it];
+    const part = (from: number, to: number): OwnHole[] =>
+      from <= to ? [{ hole: make(kind, { author, g, from, to }), said: it.said }] : [];
+    return [...part(hole[2], n - 1), ...part(n + 1, hole[3])];
+  });
+}
+
+/** What a member has said of its holes so far, with what it says now; what is contained in another is left out. */
+export function merged(known: readonly Hole[], said: readonly Hole[]): readonly Hole[] {
+  const fresh = said.filter((hole) => hole !== true && !known.some((it) => containsHole(it, hole)));
+  if (fresh.length === 0) return known;
+  const kept = known.filter((it) => !fresh.some((hole) => containsHole(hole, it)));
+  return [...kept, ...fresh].slice(-LIMITS.holesKnown);
+}
+
+function containsHole(outer: Hole, inner: Hole): boolean {
+  if (outer === true || inner === true) return false;
+  if (inner.length === 1) return outer.length === 1 && toHex(outer[0]) === toHex(inner[0]);
+  return containsRange(outer, kindOf(inner), {
+    author: toHex(inner[0]),
+    g: inner[1],
+    from: inner[2],
+    to: inner[3],
   });
 }
 

@@ -9,6 +9,10 @@ export const LIMITS = {
   /** Parents and holes named in one payload. */
   parents: 16,
   holes: 32,
+  /** Holes of one sender before all of it is one; holes remembered of each member. */
+  holesOfOne: 4,
+  blanks: 16,
+  holesKnown: 256,
   /** A receiver never steps a chain further than this at once. */
   chainStep: 500,
   skippedKeysFor: 10 * 60_000,

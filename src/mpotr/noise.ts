@@ -268,8 +268,11 @@ function decryptAndHash<S extends Symmetric>(
 // --- HMAC and HKDF (4.3) ---
 
 function hmac(crypto: Primitives, key: Uint8Array, data: Uint8Array): Uint8Array {
-  const pad = (byte: number): Uint8Array =>
-    Uint8Array.from({ length: BLOCKLEN }, (_, i) => (key[i] ?? 0) ^ byte);
+  const pad = (byte: number): Uint8Array => {
+    const block = new Uint8Array(BLOCKLEN).fill(byte);
+    for (let i = 0; i < key.length; i += 1) block[i]! ^= key[i]!;
+    return block;
+  };
   return crypto.blake2b(HASHLEN, concat([pad(0x5c), crypto.blake2b(HASHLEN, concat([pad(0x36), data]))]));
 }
 

@@ -35,11 +35,22 @@ export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
   if (!member) return;
   const known = member.receiving.find((it) => it.gen === given.g);
   const merged = known ? mergePackage(known, given) : openGeneration(given.g, given.i, given.k, given.s);
-  patchMember(d, from, {
-    receiving: withGeneration(member, merged, d.env.now),
-    blanks:
-      known && given.i > known.next ? [...member.blanks, [given.g, known.next, given.i - 1]] : member.blanks,
-  });
+  const blanks = [...member.blanks, ...notGiven(member, given)].slice(-LIMITS.blanks);
+  patchMember(d, from, { receiving: withGeneration(member, merged, d.env.now), blanks });
+}
+
+/** What was written between my last key of this sender and the one that it gives me now: it counted me in, and I can't read it. */
+function notGiven(member: Member, given: KeyPackage): Member['blanks'] {
+  const last = member.receiving.at(-1);
+  const [gen, next] = last ? [last.gen, last.next] : (member.readTo ?? [given.g, given.i]);
+  if (gen === given.g) return given.i > next ? [[gen, next, given.i - 1]] : [];
+  if (gen > given.g) return [];
+  const between = Array.from({ length: Math.min(given.g - gen - 1, LIMITS.blanks) }, (_, at) => gen + 1 + at);
+  return [
+    [gen, next, Number.MAX_SAFE_INTEGER],
+    ...between.map((it): [number, number, number] => [it, 0, Number.MAX_SAFE_INTEGER]),
+    ...(given.i > 0 ? ([[given.g, 0, given.i - 1]] as const) : []),
+  ];
 }
 
 function mergePackage(known: Receiving, given: KeyPackage): Receiving {

@@ -101,8 +101,10 @@ export function oweAck(d: Draft): void {
 export function forgetKeys(d: Draft): void {
   const gone: Member[] = [];
   for (const member of d.state.members.values()) {
-    if (isOver(member, d.env.now)) patchMember(d, member.id, { receiving: [], blanks: [] });
-    else if (member.receiving.some((it) => it.skipped.size > 0)) {
+    if (isOver(member, d.env.now)) {
+      const last = member.receiving.at(-1)!;
+      patchMember(d, member.id, { receiving: [], readTo: [last.gen, last.next] });
+    } else if (member.receiving.some((it) => it.skipped.size > 0)) {
       const receiving = member.receiving.map((it) => expireSkipped(it, d.env.now));
       if (receiving.some((it, at) => it !== member.receiving[at])) patchMember(d, member.id, { receiving });
     }

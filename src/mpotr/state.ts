@@ -228,6 +228,8 @@ export interface Member {
   readonly receiving: readonly Receiving[];
   /** Ranges of positions `[g, from, to]` in an open generation that were never given to me. */
   readonly blanks: readonly (readonly [number, number, number])[];
+  /** Generation and position up to which I could read it when I wiped its keys. */
+  readonly readTo: readonly [number, number] | null;
   readonly heardAt: number;
   /** What it said that it counts as delivered without having read it. */
   readonly holes: readonly Hole[];

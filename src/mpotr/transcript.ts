@@ -5,7 +5,7 @@
 import { fromHex, toHex } from '../crypto/bytes';
 import { type Draft, drop, patchMember, patchNode, put } from './draft';
 import type { ConfirmPayload, Hole, MessagePayload, Ref } from './frames';
-import { addId, addRange, covers, hasMore, heard, removePosition, said, sayable } from './holes';
+import { addHole, type HoleKind, hasMore, heard, inHole, merged, removeHole, said, sayable } from './holes';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { listed, oweAck } from './roster';
@@ -64,9 +64,12 @@ export function learnBaseline(d: Draft, { h, p }: ConfirmPayload): void {
   d.state.transcript = { ...d.state.transcript, baseline };
 }
 
-type Resolution = 'delivered' | 'waiting' | 'never-given' | 'unread';
+type Resolution = 'delivered' | 'waiting' | 'never-given' | 'blank' | 'unread';
 
-/** Where a parent stands with me. Never given: it was not meant for me. Unread: another frame stands in its place. */
+/**
+ * Where a parent stands with me. Never given: it was written before its author listed me. Blank: its author counted me in, but I
+ * had lost its keys. Unread: it never came, or another frame stands in its place.
+ */
 function resolve(state: SessionState, { key, id }: Parent): Resolution {
   const node = state.graph.get(key);
   if (node) return node.id.startsWith(id) ? 'delivered' : 'unread';
@@ -81,16 +84,19 @@ function resolve(state: SessionState, { key, id }: Parent): Resolution {
   return known && (g < known[0] || (g === known[0] && n <= known[1])) ? 'never-given' : 'waiting';
 }
 
+/** The range in which a position was never given to a member of its author's view. */
+const blankAt = (member: Member, g: number, n: number): Member['blanks'][number] | undefined =>
+  member.blanks.find(([gen, from, to]) => gen === g && from <= n && n <= to);
+
 const isPast = (own: Own, g: number, n: number): boolean => g < own.gen || (g === own.gen && n < own.next);
 
 function resolveGiven(member: Member, g: number, n: number, id: string): Resolution {
+  if (blankAt(member, g, n)) return 'blank';
   const it = member.receiving.find((known) => known.gen === g);
   if (!it) return g < member.receiving[0]!.gen ? 'never-given' : 'waiting';
   const accepted = it.accepted.get(n);
   if (accepted !== undefined) return accepted.startsWith(id) ? 'delivered' : 'unread';
-  if (n < it.first || member.blanks.some(([gen, from, to]) => gen === g && from <= n && n <= to))
-    return 'never-given';
-  return 'waiting';
+  return n < it.first ? 'never-given' : 'waiting';
 }
 
 /** A frame is missing under the id by which it was cited: whoever cites what was never written harms nobody else's frames. */
@@ -117,7 +123,7 @@ export function deliverOwn(
     confirmed: [],
     order: d.state.transcript.count,
   };
-  place(d, node);
+  place(d, node, false);
   d.state.transcript = { ...d.state.transcript, holes: said(d.state.transcript.holes, key) };
   confirmFrom(d, node, it.payload.h);
   return key;
@@ -208,10 +214,10 @@ const givesUpAt = (state: SessionState, waiting: Waiting): number =>
 
 function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Delivered {
   const node = { ...waiting.node, order: d.state.transcript.count };
-  for (const parent of node.parents) addHole(d, parent, resolve(d.state, parent));
+  const cut = noteMissing(d, node);
   drop(d, 'waiting', node.key);
   const late = wasLost(d.state, node);
-  place(d, node);
+  place(d, node, cut);
   if (late) comeAfterAll(d, node);
   readHoles(d, node, waiting.holes);
   confirmFrom(d, node, waiting.holes);
@@ -221,16 +227,38 @@ function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Deliver
   return { waiting, late, missing };
 }
 
-/** What stands at its place under another id is not this frame: then only the id is a hole, not the place. */
-function addHole(d: Draft, parent: Parent, how: Resolution): void {
-  if (how === 'delivered') return;
+/**
+ * Holes for what a frame cites and I have not read. A named parent that never came cuts the frame off from all that it cites:
+ * the citation may be invented, and then its place belongs to a frame of somebody who did nothing. True if the frame is cut.
+ */
+function noteMissing(d: Draft, node: Node): boolean {
+  const here = splitKey(node.key);
+  let cut = false;
+  for (const parent of node.parents) {
+    const how = resolve(d.state, parent);
+    const { s, g, n } = splitKey(parent.key);
+    if (how === 'waiting') lose(d, parent);
+    if (how === 'blank') {
+      const [, from, to] = blankAt(d.state.members.get(s)!, g, n)!;
+      hole(d, 'unread', { author: s, g, from, to });
+    } else if (how === 'waiting' || how === 'unread') {
+      if (parent.id === '') hole(d, 'unread', { author: s, g, from: n, to: n });
+      else cut = true;
+    }
+  }
+  if (cut) hole(d, 'cut', { author: here.s, g: here.g, from: here.n, to: here.n });
+  return cut;
+}
+
+function hole(d: Draft, ...[kind, range]: [HoleKind, Parameters<typeof addHole>[2]]): void {
   const { transcript } = d.state;
-  const { s, g, n } = splitKey(parent.key);
-  const byId = how !== 'never-given' && parent.id !== '';
-  const holes = byId ? addId(transcript.holes, s, g, n, parent.id) : addRange(transcript.holes, s, g, n, n);
-  const lost =
-    how === 'waiting' ? bounded(new Set(transcript.lost).add(lostKey(parent)), LIMITS.lost) : transcript.lost;
-  d.state.transcript = { ...transcript, holes, lost };
+  d.state.transcript = { ...transcript, holes: addHole(transcript.holes, kind, range) };
+}
+
+function lose(d: Draft, parent: Parent): void {
+  const { transcript } = d.state;
+  const lost = bounded(new Set(transcript.lost).add(lostKey(parent)), LIMITS.lost);
+  d.state.transcript = { ...transcript, lost };
 }
 
 /** The set without its oldest members above `size`. */
@@ -248,26 +276,36 @@ const namesOf = (node: Node): string[] =>
 const wasLost = (state: SessionState, node: Node): boolean =>
   namesOf(node).some((name) => state.transcript.lost.has(name));
 
-/** A frame that was given up: it is read now, and whoever cites it may have read it, too. */
+/** A frame that was given up: it is read now, and whoever vouches for a frame that cites it has read it, too. */
 function comeAfterAll(d: Draft, node: Node): void {
   const { transcript } = d.state;
   const { s, g, n } = splitKey(node.key);
   const lost = new Set(transcript.lost);
   for (const name of namesOf(node)) lost.delete(name);
-  d.state.transcript = { ...transcript, lost, holes: removePosition(transcript.holes, s, g, n, node.id) };
-  for (const child of [...d.state.graph.values()].filter((it) =>
-    it.parents.some((parent) => parent.key === node.key),
-  )) {
-    for (const reader of child.confirmed) mark(d, reader, node.key);
+  d.state.transcript = { ...transcript, lost, holes: removeHole(transcript.holes, 'unread', s, g, n) };
+  for (const child of d.state.graph.values()) {
+    if (!child.parents.some((parent) => parent.key === node.key)) continue;
+    const at = splitKey(child.key);
+    if (child.parents.every((parent) => resolve(d.state, parent) === 'delivered')) {
+      const holes = removeHole(d.state.transcript.holes, 'cut', at.s, at.g, at.n);
+      d.state.transcript = { ...d.state.transcript, holes };
+    }
+    for (const reader of child.confirmed) {
+      const theirs = d.state.members.get(reader)?.holes ?? [];
+      if (!inHole(theirs, 'cut', at.s, at.g, at.n)) mark(d, reader, node.key);
+    }
   }
 }
 
-/** Puts a node into the graph and makes it a head. */
-function place(d: Draft, node: Node): void {
+/** Puts a node into the graph and makes it a head. What a cut frame cites by name stays one: I have to cite it myself. */
+function place(d: Draft, node: Node, cut: boolean): void {
   put(d, 'graph', node.key, node);
   const { transcript } = d.state;
   const cites = (key: FrameKey): boolean =>
-    node.parents.some((parent) => parent.key === key && d.state.graph.get(key)?.id.startsWith(parent.id));
+    node.parents.some(
+      (parent) =>
+        parent.key === key && !(cut && parent.id !== '') && d.state.graph.get(key)?.id.startsWith(parent.id),
+    );
   d.state.transcript = {
     ...transcript,
     heads: [...transcript.heads.filter((key) => !cites(key)), node.key],
@@ -284,46 +322,42 @@ function prune(d: Draft): void {
   if (oldest) drop(d, 'graph', oldest.key);
 }
 
-/** Remembers what a member says it has not read; a frame that it names as a parent it has read after all. */
+/** Remembers what a member says it has not read. */
 function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
   const member = d.state.members.get(node.author);
   if (!member) return;
-  const named = node.parents.map((parent) => ({ ...splitKey(parent.key), id: parent.id }));
-  const kept = member.holes.filter(
-    (hole) =>
-      !named.some(
-        ({ s, g, n, id }) => covers(hole, s, g, n, id) && !holes.some((it) => covers(it, s, g, n, id)),
-      ),
-  );
-  const known = new Set(kept.map(holeKey));
-  const fresh = holes.filter((hole) => hole !== true && !known.has(holeKey(hole)));
-  if (fresh.length > 0 || kept.length < member.holes.length)
-    patchMember(d, node.author, { holes: [...kept, ...fresh].slice(-8 * LIMITS.holes) });
+  const known = merged(member.holes, holes);
+  if (known !== member.holes) patchMember(d, node.author, { holes: known });
 }
-
-const holeKey = (hole: Hole): string =>
-  hole === true
-    ? ''
-    : [toHex(hole[0]), hole[1], hole[2], typeof hole[3] === 'number' ? hole[3] : toHex(hole[3])].join('/');
 
 /** Its author confirms everything that this frame reaches. */
 function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
   if (!hasMore(holes)) mark(d, node.author, node.key);
 }
 
-/** Walks back from a frame that `reader` wrote or has read. What is marked already was walked through before. */
+/**
+ * Walks back from a frame that `reader` wrote or has read; what is marked already was walked through before. What its own frames
+ * name as parents it has read, whatever else it says. Nobody has read what was written before its author listed them.
+ */
 function mark(d: Draft, reader: SenderId, from: FrameKey): void {
-  const holes = d.state.members.get(reader)?.holes ?? [];
-  const stack: Parent[] = [{ key: from, id: '' }];
+  const { self, members } = d.state;
+  const holes = members.get(reader)?.holes ?? [];
+  const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: true }];
   for (let parent = stack.pop(); parent; parent = stack.pop()) {
     const node = d.state.graph.get(parent.key);
     if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
     const { s, g, n } = splitKey(node.key);
-    if (holes.some((hole) => covers(hole, s, g, n, node.id))) continue;
+    const own = node.author === reader;
+    const known = parent.read || own || reader === self.id || node.expected.includes(reader);
+    if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
     patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
-    if (node.author !== reader) d.effects.push({ type: 'progress', key: node.key });
-    if (node.author === d.state.self.id) settleHoles(d, node.key);
-    stack.push(...node.parents);
+    if (!own) d.effects.push({ type: 'progress', key: node.key });
+    if (node.author === self.id) settleHoles(d, node.key);
+    const cut = !own && inHole(holes, 'cut', s, g, n);
+    for (const next of node.parents) {
+      const named = next.id !== '';
+      if (!(cut && named)) stack.push({ ...next, read: own && named });
+    }
   }
 }
 
