@@ -5,8 +5,8 @@ import type { Primitives } from '../../src/crypto/primitives';
 import { openGeneration, type Receiving, signingKeyAt, takeMessageKey } from '../../src/mpotr/chain';
 import { decodeFrame, type MessageFrame, type MessagePayload, rekeyBody } from '../../src/mpotr/frames';
 import { LIMITS } from '../../src/mpotr/limits';
+import { frameKey } from '../../src/mpotr/places';
 import { frameId, openFrame, signatureHolds } from '../../src/mpotr/seal';
-import { frameKey } from '../../src/mpotr/transcript';
 import type { Generation, Transcript } from './transcript';
 
 /** The check that a frame fails, in the order in which they are made. */

@@ -9,11 +9,12 @@ import { type Draft, drop, patchMember, refuse } from './draft';
 import type { MessageFrame, MessagePayload } from './frames';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
+import { frameKey } from './places';
 import { onRekey, wantKey } from './rekey';
 import { askForRange } from './repair';
 import { frameId, openFrame, signatureHolds } from './seal';
 import type { Member } from './state';
-import { accept, frameKey } from './transcript';
+import { accept } from './transcript';
 
 /** What became of a frame: `held` waits for a key, and is tried again. */
 export type Outcome = 'accepted' | 'dropped' | 'held';

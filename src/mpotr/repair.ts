@@ -8,9 +8,10 @@ import { allowHanding } from './limiter';
 import { LIMITS } from './limits';
 import type { Handle, SenderId } from './names';
 import { memberAt, sendPair } from './pair';
+import { frameKey, splitKey } from './places';
 import { listed } from './roster';
 import type { Asked, FrameKey, Member, SessionState } from './state';
-import { absentParents, frameKey, splitKey } from './transcript';
+import { absentParents } from './transcript';
 
 /** Asks for what frames that wait are waiting for, each frame once of each. */
 export function askForMissing(d: Draft): void {

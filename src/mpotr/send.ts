@@ -8,10 +8,11 @@ import { type Draft, put } from './draft';
 import type { MessagePayload } from './frames';
 import { LIMITS } from './limits';
 import { enqueue, leavesAt } from './outbox';
+import { frameKey } from './places';
 import { oweAck } from './roster';
 import { frameId, sealFrame } from './seal';
 import type { FrameKey, SessionState } from './state';
-import { citable, deliverOwn, frameKey, holesToSay, refOf } from './transcript';
+import { citable, deliverOwn, holesToSay, refOf } from './transcript';
 
 /** `ack` carries hashes only; everything else is content, which only present members may read. */
 export type FrameType = 'text' | 'action' | 'ack' | 'rekey' | 'view' | 'close';

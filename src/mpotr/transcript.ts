@@ -3,20 +3,15 @@
 // A frame is delivered when all its parents are, or have been missing for three seconds. A frame is confirmed by X when some
 // frame of X reaches it by a path that crosses nothing that X counts as delivered without having read it.
 import { fromHex, toHex } from '../crypto/bytes';
-import { type Draft, drop, patchMember, patchNode, put } from './draft';
+import { confirmFrom, mark, readHoles } from './confirm';
+import { type Draft, drop, put } from './draft';
 import type { ConfirmPayload, Hole, MessagePayload, Ref } from './frames';
-import { addHole, type HoleKind, hasMore, heard, inHole, merged, removeHole, said, sayable } from './holes';
+import { addHole, type HoleKind, inHole, removeHole, said, sayable } from './holes';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
+import { frameKey, splitKey } from './places';
 import { listed, oweAck } from './roster';
 import type { FrameKey, Member, Node, Own, Parent, SessionState, Transcript, Waiting } from './state';
-
-export const frameKey = (s: SenderId, g: number, n: number): FrameKey => `${s}/${g}/${n}`;
-
-export function splitKey(key: FrameKey): { s: SenderId; g: number; n: number } {
-  const [s, g, n] = key.split('/');
-  return { s: s!, g: Number(g), n: Number(n) };
-}
 
 export const emptyTranscript: Transcript = {
   heads: [],
@@ -320,52 +315,6 @@ function prune(d: Draft): void {
   const old = [...d.state.graph.values()].filter((it) => !heads.has(it.key));
   const oldest = old.find((it) => it.expected.every((who) => it.confirmed.includes(who))) ?? old[0];
   if (oldest) drop(d, 'graph', oldest.key);
-}
-
-/** Remembers what a member says it has not read. */
-function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
-  const member = d.state.members.get(node.author);
-  if (!member) return;
-  const known = merged(member.holes, holes);
-  if (known !== member.holes) patchMember(d, node.author, { holes: known });
-}
-
-/** Its author confirms everything that this frame reaches. */
-function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
-  if (!hasMore(holes)) mark(d, node.author, node.key);
-}
-
-/**
- * Walks back from a frame that `reader` wrote or has read; what is marked already was walked through before. What its own frames
- * name as parents it has read, whatever else it says. Nobody has read what was written before its author listed them.
- */
-function mark(d: Draft, reader: SenderId, from: FrameKey): void {
-  const { self, members } = d.state;
-  const holes = members.get(reader)?.holes ?? [];
-  const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: true }];
-  for (let parent = stack.pop(); parent; parent = stack.pop()) {
-    const node = d.state.graph.get(parent.key);
-    if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
-    const { s, g, n } = splitKey(node.key);
-    const own = node.author === reader;
-    const known = parent.read || own || reader === self.id || node.expected.includes(reader);
-    if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
-    patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
-    if (!own) d.effects.push({ type: 'progress', key: node.key });
-    if (node.author === self.id) settleHoles(d, node.key);
-    const cut = !own && inHole(holes, 'cut', s, g, n);
-    for (const next of node.parents) {
-      const named = next.id !== '';
-      if (!(cut && named)) stack.push({ ...next, read: own && named });
-    }
-  }
-}
-
-function settleHoles(d: Draft, key: FrameKey): void {
-  const node = d.state.graph.get(key)!;
-  const present = node.expected.filter((who) => d.state.members.get(who)?.state === 'listed');
-  if (!present.every((who) => node.confirmed.includes(who))) return;
-  d.state.transcript = { ...d.state.transcript, holes: heard(d.state.transcript.holes, key) };
 }
 
 export const holesToSay = (state: Pick<SessionState, 'transcript'>): Hole[] => sayable(state.transcript);

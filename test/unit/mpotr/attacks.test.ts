@@ -6,7 +6,7 @@ import { encodeFrame } from '../../../src/mpotr/frames';
 import { prologue } from '../../../src/mpotr/keys';
 import { startNoise, writeMessage } from '../../../src/mpotr/noise';
 import { sendPair } from '../../../src/mpotr/pair';
-import { splitKey } from '../../../src/mpotr/transcript';
+import { splitKey } from '../../../src/mpotr/places';
 import { craft, plant } from '../../support/insider';
 import { ROOM, type SimMember, SimulatedRoom } from '../../support/simulatedRoom';
 

@@ -1,4 +1,6 @@
 // Frames are exact: nothing cut, nothing added, no bit changed, no key more; and no name is special.
+
+import { assertNoPoisoning } from '@fast-check/poisoning';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { encode as cborg } from 'cborg';
 import fc from 'fast-check';
@@ -6,7 +8,7 @@ import { concat, toHex, utf8 } from '../../../src/crypto/bytes';
 import { encodeList } from '../../../src/crypto/hash';
 import { decodeFrame, encodeFrame } from '../../../src/mpotr/frames';
 import { prologue } from '../../../src/mpotr/keys';
-import { frameKey, splitKey } from '../../../src/mpotr/transcript';
+import { frameKey, splitKey } from '../../../src/mpotr/places';
 import { type Awaited, awaitedFrames } from '../../support/frameKinds';
 import { isUntouched } from '../../support/protocolState';
 import { type SimulatedRoom, seeded } from '../../support/simulatedRoom';
@@ -219,7 +221,7 @@ describe('names that mean something to JavaScript', () => {
     it.leave(members[0]!);
     it.run(5_000);
     expect(members[1]!.effects).toContainEqual({ type: 'left', id: members[0]!.state.self.id });
-    expect(Object.keys(Object.prototype)).toEqual([]);
+    assertNoPoisoning({ ignoredRootRegex: /^Text(En|De)coder$/ });
     expect(kindOf(it.packets[0]!.bytes)).toBe('init');
   });
 });

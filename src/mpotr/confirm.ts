@@ -1,0 +1,54 @@
+// Who has confirmed what: computed from the graph and from nothing else (docs/PROTOCOL.md, "Transcript"). A member that never got
+// a message never counts as having confirmed it, whatever it says later.
+import { type Draft, patchMember, patchNode } from './draft';
+import type { Hole } from './frames';
+import { hasMore, heard, inHole, merged } from './holes';
+import type { SenderId } from './names';
+import { splitKey } from './places';
+import type { FrameKey, Node, Parent } from './state';
+
+/** Remembers what a member says it has not read. */
+export function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
+  const member = d.state.members.get(node.author);
+  if (!member) return;
+  const known = merged(member.holes, holes);
+  if (known !== member.holes) patchMember(d, node.author, { holes: known });
+}
+
+/** Its author confirms everything that this frame reaches. */
+export function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
+  if (!hasMore(holes)) mark(d, node.author, node.key);
+}
+
+/**
+ * Walks back from a frame that `reader` wrote or has read; what is marked already was walked through before. What its own frames
+ * name as parents it has read, whatever else it says. Nobody has read what was written before its author listed them.
+ */
+export function mark(d: Draft, reader: SenderId, from: FrameKey): void {
+  const { self, members } = d.state;
+  const holes = members.get(reader)?.holes ?? [];
+  const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: true }];
+  for (let parent = stack.pop(); parent; parent = stack.pop()) {
+    const node = d.state.graph.get(parent.key);
+    if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
+    const { s, g, n } = splitKey(node.key);
+    const own = node.author === reader;
+    const known = parent.read || own || reader === self.id || node.expected.includes(reader);
+    if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
+    patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
+    if (!own) d.effects.push({ type: 'progress', key: node.key });
+    if (node.author === self.id) settleHoles(d, node.key);
+    const cut = !own && inHole(holes, 'cut', s, g, n);
+    for (const next of node.parents) {
+      const named = next.id !== '';
+      if (!(cut && named)) stack.push({ ...next, read: own && named });
+    }
+  }
+}
+
+function settleHoles(d: Draft, key: FrameKey): void {
+  const node = d.state.graph.get(key)!;
+  const present = node.expected.filter((who) => d.state.members.get(who)?.state === 'listed');
+  if (!present.every((who) => node.confirmed.includes(who))) return;
+  d.state.transcript = { ...d.state.transcript, holes: heard(d.state.transcript.holes, key) };
+}
