@@ -24,6 +24,7 @@ export const LIMITS = {
   gapWait: 3_000,
   graphFrames: 5_000,
   waitingFrames: 1_000,
+  waitingOfOne: 32,
   lost: 1_000,
   /** Ranges in one request for missing frames, frames in an answer, bytes handed to one asker in ten seconds. */
   gapRanges: 16,

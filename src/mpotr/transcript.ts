@@ -162,6 +162,16 @@ export function accept(
     body: payload.b ?? null,
     until: d.env.now + LIMITS.gapWait,
   });
+  hurry(d, author);
+}
+
+/** Who makes many of its frames wait has the oldest of them shown at once: waiting costs everybody work at every step. */
+function hurry(d: Draft, author: SenderId): void {
+  const own = [...d.state.waiting.values()].filter(
+    (it) => it.node.author === author && it.until > Number.NEGATIVE_INFINITY,
+  );
+  const oldest = own.length > LIMITS.waitingOfOne ? own[0] : undefined;
+  if (oldest) put(d, 'waiting', oldest.node.key, { ...oldest, until: Number.NEGATIVE_INFINITY });
 }
 
 /** A frame whose turn has come, with what it carries. */
