@@ -1,4 +1,5 @@
-// Three projects: `unit` (nothing outside the process but our own build), `server` (a real Prosody), `browser` (real browsers, too).
+// Four projects: `unit` (nothing outside the process but our own build), `server` (a real Prosody), `relay` (a hostile relay before
+// it), `browser` (real browsers, too).
 // Tests start what they need themselves, on ports and in folders of their own.
 const common = {
   transform: { '\\.[mc]?[jt]sx?$': '<rootDir>/test/support/transform.mjs' },
@@ -14,6 +15,7 @@ export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.{ts,tsx}'] },
     { ...common, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
+    { ...common, displayName: 'relay', testMatch: ['<rootDir>/test/relay/**/*.test.ts'] },
     { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
   ],
 };

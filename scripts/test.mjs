@@ -122,6 +122,7 @@ async function everything() {
       );
   await jest('unit', 2);
   await jest('server', 1);
+  await jest('relay', 1);
   await jest('browser', 1);
 }
 
