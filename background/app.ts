@@ -21,43 +21,48 @@ export interface AppParts<State> {
 }
 
 const SEEN = 'seen';
-const TAB_ROOM = 'tab-room';
+const TAB = 'tab';
+
+/** Which room the tab was last asked for, and how often it was. */
+interface Tab {
+  readonly room: RoomId | null;
+  readonly asked: number;
+}
+const NO_TAB: Tab = { room: null, asked: 0 };
 
 export class App<State> {
   readonly #parts: AppParts<State>;
   #seen: Seen;
-  #tabRoom: RoomId | null;
+  #tab: Tab;
   #view: AppView;
 
-  private constructor(parts: AppParts<State>, seen: Seen, tabRoom: RoomId | null) {
+  private constructor(parts: AppParts<State>, seen: Seen, tab: Tab) {
     this.#parts = parts;
     this.#seen = seen;
-    this.#tabRoom = tabRoom;
-    this.#view = { tabRoom: null, rooms: [], settings: parts.settings.view };
+    this.#tab = tab;
+    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings: parts.settings.view };
   }
 
   static async open<State>(parts: AppParts<State>): Promise<App<State>> {
     const read = async (key: string): Promise<unknown> => (await parts.store.read(key)).get('');
-    const [seen, tabRoom] = [await read(SEEN), await read(TAB_ROOM)];
-    return new App(
-      parts,
-      seen instanceof Map ? (seen as Seen) : new Map(),
-      typeof tabRoom === 'string' ? tabRoom : null,
-    );
+    const [seen, tab] = [(await read(SEEN)) as Seen | undefined, (await read(TAB)) as Tab | undefined];
+    return new App(parts, seen ?? new Map(), tab ?? NO_TAB);
   }
 
   /** The same object as long as nothing changes. */
   get view(): AppView {
     const rooms = this.#parts.rooms.views;
     const settings = this.#parts.settings.view;
-    const tabRoom = rooms.some(({ id }) => id === this.#tabRoom) ? this.#tabRoom : null;
+    const { room, asked: tabAsked } = this.#tab;
+    const tabRoom = rooms.some(({ id }) => id === room) ? room : null;
     const before = this.#view;
     const same =
       tabRoom === before.tabRoom &&
+      tabAsked === before.tabAsked &&
       settings === before.settings &&
       rooms.length === before.rooms.length &&
       rooms.every((room, at) => room === before.rooms[at]);
-    if (!same) this.#view = { tabRoom, rooms, settings };
+    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings };
     return this.#view;
   }
 
@@ -77,8 +82,8 @@ export class App<State> {
       },
       say: ({ roomId, text }) => rooms.say(roomId, text),
       leave: ({ roomId }) => rooms.tell(roomId, { type: 'leave' }),
-      draft: ({ roomId, text }) => rooms.tell(roomId, { type: 'draft', text }),
-      codeRead: ({ roomId, verdict }) => rooms.tell(roomId, { type: 'code', verdict }),
+      draft: (takes) => rooms.draft(takes),
+      codeRead: (takes) => rooms.codeRead(takes),
       dismiss: ({ roomId }) => rooms.dismiss(roomId),
       read: async ({ roomId }) => {
         await this.#see(rooms.views.find((room) => room.id === roomId));
@@ -86,8 +91,8 @@ export class App<State> {
       },
       suggestRoomName: async () => ({ ok: true, value: { name: suggestRoomName(random) } }),
       openTab: async ({ roomId }) => {
-        this.#tabRoom = roomId;
-        await store.write(new Map([[TAB_ROOM, roomId]]));
+        this.#tab = { room: roomId, asked: this.#tab.asked + 1 };
+        await store.write(new Map([[TAB, this.#tab]]));
         changed();
         await showTab();
         return done;

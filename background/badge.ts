@@ -10,6 +10,7 @@ const ALARMS: ReadonlySet<NoticeCode> = new Set<NoticeCode>([
   'sent-two-different',
   'keys-changed',
   'views-differ',
+  'code-differed',
   'security',
 ]);
 

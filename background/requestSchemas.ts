@@ -1,5 +1,15 @@
-import { nullable } from 'valibot';
-import { anything, conform, literal, record, type Schema, text, uint, union } from '../src/codec/schema';
+import {
+  anything,
+  conform,
+  list,
+  literal,
+  nullable,
+  record,
+  type Schema,
+  text,
+  uint,
+  union,
+} from '../src/codec/schema';
 import type { PortRequest, RequestName, Requests } from '../src/contract';
 
 /** Generous bounds: what is too long for a room is answered by a code that the page has words for. */
@@ -16,7 +26,11 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   suggestRoomName: record({}) as Schema<Record<string, never>>,
   openTab: record({ roomId: nullable(roomId) }),
   draft: record({ roomId, text: text(1_000_000) }),
-  codeRead: record({ roomId, verdict: union([literal('unread'), literal('matches'), literal('differs')]) }),
+  codeRead: record({
+    roomId,
+    code: list(text(64), 12),
+    verdict: union([literal('unread'), literal('matches'), literal('differs')]),
+  }),
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

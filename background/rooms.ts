@@ -1,5 +1,5 @@
 // All rooms of this browser: entering, leaving, going on after a death. Knows no browser: main.ts and the headless member compose it.
-import type { FailureCode, Reply, RoomId, RoomView } from '../src/contract';
+import type { FailureCode, Reply, Requests, RoomId, RoomView } from '../src/contract';
 import { LIMITS } from '../src/contract';
 import { toHex, utf8 } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
@@ -102,8 +102,9 @@ export class Rooms<State> {
     switch (room.view.composer) {
       case 'alone':
       case 'agreeing':
-      case 'code-differs':
         return refused('nobody-can-read');
+      case 'code-differs':
+        return refused('code-differs');
       case 'connecting':
       case 'reconnecting':
       case 'ended':
@@ -123,6 +124,20 @@ export class Rooms<State> {
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
     await room.feed(event);
     return ok(null);
+  }
+
+  /** What is too long to be sent is kept as far as it could be. */
+  async draft({ roomId, text }: Requests['draft']['takes']): Promise<Reply<'draft'>> {
+    const { read } = new TextEncoder().encodeInto(text, new Uint8Array(LIMITS.textBytes));
+    return this.tell(roomId, { type: 'draft', text: text.slice(0, read) });
+  }
+
+  /** Members may come and go while people read to each other: what they say of one code is not true of the next. */
+  async codeRead({ roomId, code, verdict }: Requests['codeRead']['takes']): Promise<Reply<'codeRead'>> {
+    const now = this.#rooms.get(roomId)?.view.roomCode ?? [];
+    if (verdict !== 'unread' && (now.length === 0 || now.join(' ') !== code.join(' ')))
+      return refused('code-changed');
+    return this.tell(roomId, { type: 'code', verdict });
   }
 
   async read(id: RoomId): Promise<Reply<'read'>> {

@@ -1,4 +1,4 @@
-// What the page does outside its own tree: title, theme, and telling the background what has been seen.
+// What the page does outside its own tree: title, theme, and telling the background what has been seen and what has been typed.
 import { effect, signal } from '@preact/signals';
 import type { RoomId } from '../src/contract';
 import { pageTitle } from './labels';
@@ -11,6 +11,8 @@ export function pageEffects(app: App, document: Document): () => void {
     visible.value = document.visibilityState === 'visible';
   };
   document.addEventListener('visibilitychange', look);
+  const { defaultView: window } = document;
+  window?.addEventListener('pagehide', app.flush);
 
   // One `read` at a time: the answer comes with a view of its own, in which the room has nothing unread.
   const telling = new Set<RoomId>();
@@ -30,6 +32,7 @@ export function pageEffects(app: App, document: Document): () => void {
   ];
   return () => {
     document.removeEventListener('visibilitychange', look);
+    window?.removeEventListener('pagehide', app.flush);
     for (const end of ends) end();
   };
 }

@@ -65,6 +65,11 @@ export const labels = {
   progress: 'Confirmed by',
   whoConfirmed: 'Who has confirmed',
   confirmed: 'Confirmed',
+  overdue: 'overdue',
+  notForAWhile: 'Not confirmed for a while',
+  unverified: 'not verified',
+  stepDone: 'done',
+  stepMissing: 'missing',
   notYet: 'Not yet',
   leftBefore: 'Left before confirming',
 
@@ -74,10 +79,20 @@ export const labels = {
     'Dismissing erases this conversation from your computer. It cannot erase what others have kept.',
 
   fingerprintsLead:
-    'Compare these words with each person by voice or face to face. If all twelve are the same on both sides, nobody is in between.',
+    'Or compare each person’s own words with that person, by voice or face to face. If all twelve are the same on both sides, nobody is in between.',
   roomCode: 'Room code',
   roomCodeText:
-    'Everybody who sees the same people with the same keys has the same code. Read it aloud once.',
+    'Everybody who sees the same people with the same keys has these twelve words. One of you reads them aloud where all can hear the voice; the others compare.',
+  codeSame: 'We read the same code aloud',
+  codeDiffers: 'They differ',
+  codeSameHint: 'Then everybody who is here counts as verified.',
+  codeMatched:
+    'You have read the same code. Everybody here is verified, until somebody comes, goes or gets new keys.',
+  codeChanged: 'The code has just changed, because people or keys did. Read the new one.',
+  codeAlarmTitle: 'The room codes differ.',
+  codeAlarmText:
+    'Somebody may be in between, so nothing is sent from here. Leave, and meet in a room whose name nobody can guess.',
+  codeSlip: 'It was a slip: we read it again',
   noRoomCode: 'There is a room code as soon as keys are agreed with somebody.',
   yourFingerprint: 'Your fingerprint',
   noFingerprint: 'Not known yet: keys are not agreed.',
@@ -94,6 +109,17 @@ export const labels = {
   notGuessable: 'Hard to guess.',
   dropped: 'Messages without encryption',
   notShown: 'not shown',
+  refused: 'Failed a check',
+  nothingRefused: 'Nothing so far',
+  refusedHint:
+    'None of it was shown or used. A few are normal where a connection breaks; many mean that somebody interferes.',
+
+  whoSeesWhom: 'Who sees whom',
+  disagreementHint:
+    'Be careful what you write until this ends. If it stays, leave and meet in another room or on another server.',
+
+  leavingText:
+    'The others are asked whether they have the same messages of yours. This takes a few seconds at most.',
 } as const;
 
 export const themes = { system: 'System', light: 'Light', dark: 'Dark' } as const;

@@ -22,6 +22,8 @@ export function fullName(person: PersonView | undefined): string {
 export interface Confirmers {
   readonly confirmed: readonly ParticipantId[];
   readonly waiting: readonly ParticipantId[];
+  /** Should have confirmed long ago. */
+  readonly overdue: readonly ParticipantId[];
   readonly departed: readonly ParticipantId[];
 }
 
@@ -29,9 +31,12 @@ export interface Confirmers {
 export function confirmers(message: MessageView): Confirmers {
   const confirmed = new Set(message.confirmed);
   const departed = new Set(message.departed);
+  const overdue = new Set(message.overdue);
+  const open = message.expected.filter((id) => !confirmed.has(id) && !departed.has(id));
   return {
     confirmed: message.expected.filter((id) => confirmed.has(id)),
-    waiting: message.expected.filter((id) => !confirmed.has(id) && !departed.has(id)),
+    waiting: open.filter((id) => !overdue.has(id)),
+    overdue: open.filter((id) => overdue.has(id)),
     departed: message.expected.filter((id) => !confirmed.has(id) && departed.has(id)),
   };
 }

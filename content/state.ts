@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Client } from '../src/client';
 import type { AppView, FailureCode, RoomId, RoomView } from '../src/contract';
+import { createDrafts } from './drafts';
 
 export type Surface = 'popup' | 'tab';
 export type Panel = 'fingerprints' | 'details';
@@ -31,6 +32,8 @@ export interface App {
   readonly join: (draft: JoinDraft) => Promise<FailureCode | null>;
   /** The unsent text of a room. */
   readonly composing: (roomId: RoomId) => Signal<string>;
+  /** The page may be about to go. */
+  readonly flush: () => void;
   readonly say: (roomId: RoomId, text: string) => Promise<FailureCode | null>;
   readonly dispose: () => void;
 }
@@ -71,7 +74,8 @@ export function createApp(client: Client, surface: Surface): App {
   const chosen = signal<RoomId | 'join' | null>(null);
   const draft = signal(emptyDraft);
   const panel = signal<Panel | null>(null);
-  const texts = new Map<RoomId, Signal<string>>();
+  const drafts = createDrafts(client);
+  let asked: number | null = null;
 
   const room = computed(() => {
     const rooms = view.value?.rooms ?? [];
@@ -105,11 +109,17 @@ export function createApp(client: Client, surface: Surface): App {
     return null;
   };
 
-  const composing = (roomId: RoomId): Signal<string> => {
-    const known = texts.get(roomId) ?? signal('');
-    texts.set(roomId, known);
-    return known;
+  const draw = () => {
+    const next = client.view();
+    drafts.follow(next?.rooms ?? []);
+    view.value = next;
+    connected.value = client.connected();
+    // Whoever opens a room in the tab means that room, also in a tab that is open already.
+    if (surface === 'popup' || !next || next.tabAsked === asked) return;
+    asked = next.tabAsked;
+    if (next.tabRoom !== null) show(next.tabRoom);
   };
+  const stop = follow(client, draw);
 
   return {
     surface,
@@ -123,14 +133,15 @@ export function createApp(client: Client, surface: Surface): App {
     show,
     showJoinForm,
     join,
-    composing,
+    composing: drafts.text,
+    flush: drafts.flush,
     async say(roomId, text) {
       const reply = await client.request('say', { roomId, text });
       return reply.ok ? null : reply.code;
     },
-    dispose: follow(client, () => {
-      view.value = client.view();
-      connected.value = client.connected();
-    }),
+    dispose() {
+      stop();
+      drafts.dispose();
+    },
   };
 }

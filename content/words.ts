@@ -59,7 +59,7 @@ export function statusWords(status: RoomStatus): StatusWords {
         ? { tone: 'busy', text: 'Reconnecting', count: null }
         : { tone: 'warn', text: 'Connection lost', count: `next try in ${status.retryInSeconds} s` };
     case 'leaving':
-      return { tone: 'busy', text: 'Leaving', count: null };
+      return { tone: 'busy', text: 'Saying goodbye…', count: null };
     case 'ended':
       return status.why === 'left'
         ? { tone: 'quiet', text: 'You left', count: null }
@@ -117,6 +117,10 @@ export function failureWords(code: FailureCode): string {
       return 'This message is too long. Send it in parts.';
     case 'nobody-can-read':
       return 'Nobody can read you at the moment, so nothing was sent. Wait until the room is encrypted.';
+    case 'code-differs':
+      return 'The room codes differ, so nothing was sent.';
+    case 'code-changed':
+      return 'The room code has just changed, because people or keys did. Read the new one aloud.';
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':
@@ -147,17 +151,26 @@ export function blockWords(block: ComposerBlock): string | null {
       return 'You can write as soon as keys are agreed.';
     case 'reconnecting':
       return 'The connection is lost. You can write again when it is back.';
+    case 'code-differs':
+      return 'You said that the room codes differ, so nothing can be sent.';
     case 'ended':
       return 'You are no longer in this room.';
   }
 }
 
-export function personWords(state: PersonView['state']): { tone: Tone; text: string } {
-  switch (state) {
+export function personWords(person: Pick<PersonView, 'state' | 'verified' | 'me'>): {
+  tone: Tone;
+  text: string;
+} {
+  switch (person.state) {
     case 'agreeing':
       return { tone: 'busy', text: 'agreeing on keys' };
     case 'encrypted':
-      return { tone: 'ok', text: 'encrypted' };
+      if (person.me) return { tone: 'ok', text: 'encrypted' };
+      return {
+        tone: 'ok',
+        text: person.verified === 'code' ? 'verified by the room code' : 'encrypted, not verified',
+      };
     case 'unreadable':
       return { tone: 'warn', text: 'cannot read this room' };
     case 'gone':
@@ -200,8 +213,8 @@ export function noticeWords(notice: NoticeView): NoticeWords {
       return {
         tone: 'warn',
         urgent: false,
-        before: count === 1 ? 'A message is missing from' : `${count} messages are missing from`,
-        after: '',
+        before: count > 1 ? `${count} messages that` : 'A message that',
+        after: count > 1 ? 'refers to are missing.' : 'refers to is missing.',
       };
     case 'sent-two-different':
       return {
@@ -240,6 +253,13 @@ export function noticeWords(notice: NoticeView): NoticeWords {
         'quiet',
         'The connection broke, so you joined again. Messages sent meanwhile are not shown.',
       );
+    case 'code-matched':
+      return line('ok', 'The room code was read aloud and is the same. Everybody who is here is verified.');
+    case 'code-differed':
+      return {
+        ...line('danger', 'You said that the room codes differ. Somebody may be in between.'),
+        urgent: true,
+      };
     case 'lines-dropped':
       return line('quiet', 'Earlier messages were dropped to save memory.');
     case 'security':
@@ -262,5 +282,5 @@ export function noticeSentence(notice: NoticeView, who: string | null): string {
 
 /** Whether the words only make sense with a name in them. */
 export function needsName(words: NoticeWords, notice: NoticeView): boolean {
-  return words.after !== '' || notice.code === 'gap' || notice.code === 'security';
+  return words.after !== '' || notice.code === 'security';
 }

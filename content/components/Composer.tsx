@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type ComposerBlock, LIMITS, type RoomId } from '../../src/contract';
 import { useApp } from '../context';
+import { bytesIn } from '../drafts';
 import { labels, tooLong } from '../labels';
 import { blockWords, sendFailureWords } from '../words';
 import { Icon } from './Icon';
@@ -11,7 +12,6 @@ interface ComposerProps {
 }
 
 const MOST_ROWS = 6;
-const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 
 export function Composer({ roomId, block }: ComposerProps) {
   const app = useApp();

@@ -1,16 +1,19 @@
 import type { FailureCode, RoomView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels } from '../labels';
+import type { People } from '../people';
 import { endedWords } from '../words';
+import { Farewell } from './Farewell';
 import { Sign } from './Sign';
 
 interface EndedProps {
   readonly room: RoomView;
   readonly why: FailureCode | 'left';
+  readonly people: People;
 }
 
 /** Why the stay is over, and the two ways on: once more with everything filled in, or forget it. */
-export function EndedRoom({ room, why }: EndedProps) {
+export function EndedRoom({ room, why, people }: EndedProps) {
   const app = useApp();
   const again = () =>
     app.showJoinForm({
@@ -25,6 +28,7 @@ export function EndedRoom({ room, why }: EndedProps) {
         <Sign tone={why === 'left' ? 'quiet' : 'danger'} />
         {endedWords(why)}
       </p>
+      {room.farewell && <Farewell farewell={room.farewell} people={people} />}
       <div class="ended-tools">
         <button type="button" class="button primary" data-region-focus onClick={again}>
           {labels.joinAgain}

@@ -5,7 +5,8 @@ import { fullName, hexGroups } from '../people';
 import { personWords } from '../words';
 import { Dialog } from './Dialog';
 import { Name } from './Name';
-import { Sign } from './Sign';
+import { PersonSign } from './PersonSign';
+import { RoomCode } from './RoomCode';
 import { WordGrid } from './WordGrid';
 
 function Print({ fingerprint, name }: { readonly fingerprint: Fingerprint; readonly name: string }) {
@@ -22,7 +23,7 @@ function Print({ fingerprint, name }: { readonly fingerprint: Fingerprint; reado
 }
 
 function PersonPrint({ person }: { readonly person: PersonView }) {
-  const { tone, text } = personWords(person.state);
+  const { tone, text } = personWords(person);
   return (
     <section class={person.me ? 'print print-me' : 'print'}>
       <h3>
@@ -31,7 +32,7 @@ function PersonPrint({ person }: { readonly person: PersonView }) {
           <span class="print-state">{labels.yourFingerprint}</span>
         ) : (
           <span class="print-state">
-            <Sign tone={tone} />
+            <PersonSign person={person} tone={tone} />
             {text}
           </span>
         )}
@@ -53,17 +54,13 @@ export function Fingerprints({ room }: { readonly room: RoomView }) {
   const shown = [...room.people].sort((a, b) => Number(a.state === 'gone') - Number(b.state === 'gone'));
   return (
     <Dialog title={labels.fingerprints} onClose={close}>
+      <RoomCode room={room} />
       <p class="lead">{labels.fingerprintsLead}</p>
       <div class="prints">
         {shown.map((person) => (
           <PersonPrint key={person.id} person={person} />
         ))}
       </div>
-      <section class="print print-code">
-        <h3>{labels.roomCode}</h3>
-        <p class="hint">{room.roomCode ? labels.roomCodeText : labels.noRoomCode}</p>
-        {room.roomCode && <WordGrid label={labels.roomCode} words={room.roomCode} />}
-      </section>
     </Dialog>
   );
 }

@@ -2,13 +2,13 @@ import type { PersonView } from '../../src/contract';
 import { labels } from '../labels';
 import { people as counted, personWords } from '../words';
 import { Name } from './Name';
-import { Sign } from './Sign';
+import { PersonSign } from './PersonSign';
 
 function Person({ person }: { readonly person: PersonView }) {
-  const { tone, text } = personWords(person.state);
+  const { tone, text } = personWords(person);
   return (
     <li class={`person person-${person.state}`}>
-      <Sign tone={tone} />
+      <PersonSign person={person} tone={tone} />
       <span class="person-name">
         <Name person={person} />
         {person.me && <span class="you"> ({labels.you})</span>}

@@ -25,7 +25,7 @@ export function RoomHeader({ room }: { readonly room: RoomView }) {
   const app = useApp();
   const over = room.status.state === 'ended' || room.status.state === 'leaving';
   const openTab = async () => {
-    const reply = await app.client.request('openTab', {});
+    const reply = await app.client.request('openTab', { roomId: room.id });
     if (reply.ok) window.close();
   };
   return (
@@ -52,7 +52,7 @@ export function RoomHeader({ room }: { readonly room: RoomView }) {
           </button>
         )}
       </div>
-      <StatusChip status={room.status} />
+      <StatusChip room={room} />
       <button
         type="button"
         class="button quiet fingerprints-button"

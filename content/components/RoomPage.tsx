@@ -2,9 +2,12 @@ import type { RoomView } from '../../src/contract';
 import { useApp } from '../context';
 import { peopleById } from '../people';
 import { Alerts } from './Alerts';
+import { CodeAlarm } from './CodeAlarm';
 import { Composer } from './Composer';
+import { Disagreements } from './Disagreements';
 import { EndedRoom } from './EndedRoom';
 import { Fingerprints } from './Fingerprints';
+import { LeavingRoom } from './LeavingRoom';
 import { MessageLog } from './MessageLog';
 import { PeopleList } from './PeopleList';
 import { RoomDetails } from './RoomDetails';
@@ -17,10 +20,16 @@ export function RoomPage({ room }: { readonly room: RoomView }) {
     <div class="room">
       <RoomHeader room={room} />
       <PeopleList people={room.people} />
+      <div class="banners">
+        <CodeAlarm room={room} />
+        <Disagreements disagreements={room.disagreements} people={people} />
+      </div>
       <MessageLog room={room} people={people} />
       <Alerts lines={room.lines} people={people} />
       {room.status.state === 'ended' ? (
-        <EndedRoom room={room} why={room.status.why} />
+        <EndedRoom room={room} why={room.status.why} people={people} />
+      ) : room.status.state === 'leaving' ? (
+        <LeavingRoom />
       ) : (
         <Composer roomId={room.id} block={room.composer} />
       )}

@@ -1,7 +1,7 @@
 import { useApp } from '../context';
 import { labels, unreadWords } from '../labels';
 import { plainName } from '../plainText';
-import { statusWords } from '../words';
+import { roomWords } from '../roomWords';
 import { Sign } from './Sign';
 
 /** Only drawn when there is more than one room. */
@@ -20,7 +20,7 @@ export function RoomSwitcher() {
               data-region-focus={room.id === shown}
               onClick={() => app.show(room.id)}
             >
-              <Sign tone={statusWords(room.status).tone} />
+              <Sign tone={roomWords(room).tone} />
               <bdi class="room-tab-name">{plainName(room.name)}</bdi>
               {room.unread > 0 && (
                 <span class="count">

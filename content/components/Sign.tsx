@@ -1,6 +1,7 @@
 import type { Tone } from '../words';
 import { Icon, type IconName } from './Icon';
 
+/** The shape that goes with a tone, so that colour never stands alone. */
 const signs: Readonly<Record<Tone, IconName>> = {
   quiet: 'dot',
   busy: 'ring',
@@ -9,11 +10,16 @@ const signs: Readonly<Record<Tone, IconName>> = {
   danger: 'danger',
 };
 
-/** The shape that goes with a tone, so that colour never stands alone. */
-export function Sign({ tone }: { readonly tone: Tone }) {
+interface SignProps {
+  readonly tone: Tone;
+  /** Another shape than the tone's own. */
+  readonly icon?: IconName;
+}
+
+export function Sign({ tone, icon }: SignProps) {
   return (
     <span class={`sign tone-${tone}`}>
-      <Icon name={signs[tone]} />
+      <Icon name={icon ?? signs[tone]} />
     </span>
   );
 }

@@ -1,11 +1,11 @@
-import type { RoomStatus } from '../../src/contract';
+import type { RoomView } from '../../src/contract';
 import { labels } from '../labels';
-import { statusWords } from '../words';
+import { roomWords } from '../roomWords';
 import { Sign } from './Sign';
 
 /** The state of the room in words. A change of state is read out; the counting inside it ("2 of 4") is not. */
-export function StatusChip({ status }: { readonly status: RoomStatus }) {
-  const { tone, text, count } = statusWords(status);
+export function StatusChip({ room }: { readonly room: RoomView }) {
+  const { tone, text, count } = roomWords(room);
   return (
     <div class={`chip tone-${tone}`} role="status" aria-label={labels.roomState} aria-atomic="false">
       <Sign tone={tone} />

@@ -33,6 +33,7 @@ export function person(index: number, nickname: string, change: Partial<PersonVi
     me: index === 0,
     state: 'encrypted',
     fingerprint: { hex: hexes[index % hexes.length] ?? '', words: print },
+    verified: 'no',
     ...change,
   };
 }
@@ -58,6 +59,8 @@ export function message(
     expected,
     confirmed: expected,
     departed: [],
+    overdue: [],
+    authorVerified: author === 'p0',
     late: false,
     ...change,
   };
@@ -82,6 +85,11 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
     me: 'p0',
     people: [person(0, 'Ana')],
     roomCode: null,
+    codeVerdict: 'unread',
+    disagreements: [],
+    farewell: null,
+    refusals: {},
+    draft: '',
     lines: [],
     unread: 0,
     details: {
@@ -96,6 +104,8 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
 }
 
 export const app = (...rooms: readonly RoomView[]): AppView => ({
+  tabRoom: null,
+  tabAsked: 0,
   rooms,
   settings: { theme: 'system', server: 'chat.example.org' },
 });
@@ -123,6 +133,9 @@ const talk: readonly LineView[] = [
   message('m11', 'p0', 'I will make the lunch.', { confirmed: ['p1'] }),
   message('m12', 'p0', 'And bring the potatoes', { delivery: 'sending', confirmed: [] }),
 ];
+
+const verified = everybody.map((one) => (one.me ? one : { ...one, verified: 'code' as const }));
+const inRoom = { people: everybody, roomCode: prints[3] ?? null, lines: talk };
 
 export const scenes = {
   join: app(),
@@ -185,6 +198,57 @@ export const scenes = {
     ),
   ),
   ended: app(room({ state: 'ended', why: 'kicked' }, { composer: 'ended', people: everybody, lines: talk })),
+  /** Everything that may be wrong at once: other people seen, codes that differ, confirmations that do not come, refusals. */
+  doubtful: app(
+    room(
+      { state: 'encrypted', agreed: 4, of: 4 },
+      {
+        ...inRoom,
+        composer: 'code-differs',
+        codeVerdict: 'differs',
+        disagreements: [
+          { with: 'p1', about: 'p3', kind: 'missing' },
+          { with: 'p1', about: null, kind: 'unexplained' },
+          { with: 'p2', about: 'elsewhere', kind: 'extra' },
+          { with: 'p2', about: 'p0', kind: 'different' },
+        ],
+        refusals: { signature: 2, 'own-frame-forged': 1 },
+        lines: [
+          message('m1', 'p1', 'Is everybody here?', { confirmed: ['p0', 'p2'], overdue: ['p3'] }),
+          message('m2', 'p0', 'I see four of us.', { confirmed: ['p2'], overdue: ['p1'] }),
+          notice('n3', 'gap', 'p3', 1),
+          notice('n4', 'code-differed'),
+        ],
+      },
+    ),
+  ),
+  verified: app(
+    room(
+      { state: 'encrypted', agreed: 4, of: 4 },
+      {
+        ...inRoom,
+        people: verified,
+        codeVerdict: 'matches',
+        lines: [
+          message('m1', 'p1', 'That is my voice, yes.'),
+          notice('n2', 'code-matched'),
+          message('m3', 'p1', 'Now I know that it is you.', { authorVerified: true }),
+          message('m4', 'p2', 'תודה', { authorVerified: true, confirmed: ['p0'] }),
+        ],
+      },
+    ),
+  ),
+  leaving: app(room({ state: 'leaving' }, { ...inRoom, composer: 'ended' })),
+  goodbye: app(
+    room(
+      { state: 'ended', why: 'left' },
+      {
+        ...inRoom,
+        composer: 'ended',
+        farewell: { messages: 12, same: ['p1'], differs: ['p2'], silent: ['p3'], revealed: true },
+      },
+    ),
+  ),
   several: app(
     room(
       { state: 'encrypted', agreed: 4, of: 4 },

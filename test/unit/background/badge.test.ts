@@ -30,9 +30,14 @@ describe('badgeOf', () => {
     expect(badgeOf([again], new Map([['r', '3']])).text).toBe('!');
   });
 
+  test.each(['sent-two-different', 'keys-changed', 'views-differ', 'code-differed', 'security'] as const)(
+    '%s is an alarm',
+    (code) => {
+      expect(badgeOf([room(1, notice('1', code))], new Map()).text).toBe('!');
+    },
+  );
+
   test('ordinary notices are no alarm', () => {
-    expect(badgeOf([room(0, notice('1', 'joined'), notice('2', 'plaintext-dropped'))], new Map()).text).toBe(
-      '',
-    );
+    expect(badgeOf([room(0, notice('1', 'joined'), notice('2', 'code-matched'))], new Map()).text).toBe('');
   });
 });

@@ -19,7 +19,7 @@ const emptyView = (head: string): RoomView => ({
   composer: null,
   me: 'me',
   people: [],
-  roomCode: null,
+  roomCode: ['acid', 'river'],
   codeVerdict: 'unread',
   disagreements: [],
   farewell: null,
@@ -43,6 +43,11 @@ function step(state: Counting, event: RoomEvent, env: { now: number }): [Countin
       ],
     ];
   if (event.type === 'derived') return [state, [{ type: 'send', stanza: xml('derived') }]];
+  if (event.type === 'draft') return [{ ...state, view: { ...state.view, draft: event.text } }, []];
+  if (event.type === 'code') {
+    const composer = event.verdict === 'differs' ? 'code-differs' : null;
+    return [{ ...state, view: { ...state.view, codeVerdict: event.verdict, composer } }, []];
+  }
   if (event.type === 'say') return [state, [{ type: 'derive', name: event.text, service: 'conference' }]];
   if (event.type !== 'connection' || event.event.type !== 'stanza') return [state, []];
   const { stanza } = event.event;

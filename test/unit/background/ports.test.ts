@@ -67,7 +67,7 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
   authorVerified: false,
   late: false,
 });
-const appView = (...rooms: RoomView[]): AppView => ({ tabRoom: null, rooms, settings });
+const appView = (...rooms: RoomView[]): AppView => ({ tabRoom: null, tabAsked: 0, rooms, settings });
 
 function background(first: AppView, handlers: Partial<Handlers> = {}) {
   let view = first;

@@ -170,4 +170,37 @@ describe('rooms', () => {
     expect(await it.rooms.say(id, 'ä'.repeat(8193))).toEqual({ ok: false, code: 'message-too-long' });
     expect(await it.rooms.say(id, 'ä'.repeat(8192))).toEqual({ ok: true, value: null });
   });
+
+  test('a draft is kept as far as it could be sent, without cutting a character in two', async () => {
+    const it = world();
+    const id = await entered(it);
+    await it.rooms.draft({ roomId: id, text: 'half a sentence' });
+    expect(it.rooms.views[0]?.draft).toBe('half a sentence');
+    await it.rooms.draft({ roomId: id, text: `x${'\u{1F344}'.repeat(4096)}` });
+    expect(it.rooms.views[0]?.draft).toBe(`x${'\u{1F344}'.repeat(4095)}`);
+    expect(await it.rooms.draft({ roomId: 'elsewhere', text: '' })).toEqual({
+      ok: false,
+      code: 'not-in-room',
+    });
+  });
+
+  test('a verdict counts for the code that was shown; a difference closes the room until it is taken back', async () => {
+    const it = world();
+    const roomId = await entered(it);
+    const code = it.rooms.views[0]!.roomCode!;
+    for (const verdict of ['matches', 'differs'] as const)
+      for (const other of [[], ['acid'], ['acid', 'lake']])
+        expect(await it.rooms.codeRead({ roomId, code: other, verdict })).toEqual({
+          ok: false,
+          code: 'code-changed',
+        });
+    expect(it.rooms.views[0]?.codeVerdict).toBe('unread');
+    expect(await it.rooms.codeRead({ roomId, code, verdict: 'differs' })).toEqual({ ok: true, value: null });
+    expect(await it.rooms.say(roomId, 'x')).toEqual({ ok: false, code: 'code-differs' });
+    expect(await it.rooms.codeRead({ roomId, code: [], verdict: 'unread' })).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await it.rooms.say(roomId, 'x')).toEqual({ ok: true, value: null });
+  });
 });

@@ -161,14 +161,14 @@ test('a browser that refuses the port, or the message, gives `internal` and no e
     throw new Error('Extension context invalidated.');
   });
   expect(refused.connected()).toBe(false);
-  expect(await refused.request('openTab', {})).toEqual({ ok: false, code: 'internal' });
+  expect(await refused.request('openTab', { roomId: null })).toEqual({ ok: false, code: 'internal' });
 
   const broken = fakePort();
   broken.port.postMessage = () => {
     throw new Error('Attempting to use a disconnected port object');
   };
   const client = connectClient(() => broken.port);
-  expect(await client.request('openTab', {})).toEqual({ ok: false, code: 'internal' });
+  expect(await client.request('openTab', { roomId: null })).toEqual({ ok: false, code: 'internal' });
 });
 
 test('closing answers what is open and opens nothing again', async () => {
@@ -181,7 +181,7 @@ test('closing answers what is open and opens nothing again', async () => {
   last().drop();
   client.reopen();
   expect(ports).toHaveLength(1);
-  expect(await client.request('openTab', {})).toEqual({ ok: false, code: 'internal' });
+  expect(await client.request('openTab', { roomId: null })).toEqual({ ok: false, code: 'internal' });
 });
 
 test('messages that are no pushes are ignored', () => {

@@ -150,3 +150,29 @@ test('a page that is gone listens no more', () => {
   expect(listeners.size).toBe(0);
   expect(jest.getTimerCount()).toBe(0);
 });
+
+describe('the tab', () => {
+  test('shows the room that it was opened for, and again whenever it is asked for, but does not insist', () => {
+    const { app, change } = setUp({ ...scenes.several, tabRoom: 'r3', tabAsked: 1 });
+    const now = (view: AppView) => {
+      change(view);
+      jest.runOnlyPendingTimers();
+      return app.room.value?.id;
+    };
+    expect(app.room.value?.id).toBe('r3');
+    app.show('r1');
+    expect(now({ ...scenes.several, tabRoom: 'r3', tabAsked: 1 })).toBe('r1');
+    expect(now({ ...scenes.several, tabRoom: 'r3', tabAsked: 2 })).toBe('r3');
+    app.showJoinForm();
+    expect(now({ ...scenes.several, tabRoom: 'r2', tabAsked: 3 })).toBe('r2');
+    expect(now({ ...scenes.several, tabRoom: null, tabAsked: 4 })).toBe('r2');
+  });
+  test('the popup stays where it is', () => {
+    const { client, change } = scriptedClient();
+    const popup = createApp(client, 'popup');
+    change({ ...scenes.several, tabRoom: 'r3', tabAsked: 1 });
+    jest.runOnlyPendingTimers();
+    expect(popup.room.value?.id).toBe('r1');
+    popup.dispose();
+  });
+});

@@ -93,7 +93,10 @@ test('every state of a room and of a person has words and a tone', () => {
     count: '4 of 4 agreed',
   });
   for (const state of ['agreeing', 'encrypted', 'unreadable', 'gone'] as const)
-    expect(personWords(state).text).not.toBe('');
+    for (const me of [true, false]) expect(personWords({ state, me, verified: 'no' }).text).not.toBe('');
+  expect(personWords({ state: 'encrypted', me: false, verified: 'no' }).text).toBe('encrypted, not verified');
+  expect(personWords({ state: 'encrypted', me: false, verified: 'code' }).text).toMatch(/^verified/);
+  expect(personWords({ state: 'gone', me: false, verified: 'code' }).text).toBe('has left');
 });
 
 test('an error is shown at the field that caused it', () => {

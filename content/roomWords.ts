@@ -1,0 +1,14 @@
+// The room's chip: its status, and what is known beyond it.
+import type { RoomView } from '../src/contract';
+import { type StatusWords, statusWords } from './words';
+
+/** "Encrypted" alone would not be honest while codes differ or others see other people. */
+export function roomWords(room: Pick<RoomView, 'status' | 'codeVerdict' | 'disagreements'>): StatusWords {
+  const { status, codeVerdict, disagreements } = room;
+  const words = statusWords(status);
+  if (status.state !== 'encrypted') return words;
+  if (codeVerdict === 'differs') return { tone: 'danger', text: 'The room codes differ', count: null };
+  if (disagreements.length > 0) return { ...words, tone: 'warn' };
+  const verified = codeVerdict === 'matches' && status.agreed === status.of;
+  return verified ? { ...words, count: `${status.agreed} of ${status.of} verified` } : words;
+}
