@@ -141,6 +141,8 @@ function junk(cast: Cast): void {
       ? world.chance.bytes(world.chance.below(400))
       : corrupted(old, world.chance);
     const event: SessionEvent = { type: 'frame', from, bytes, direct: world.chance.hits(0.5) };
+    // What is due anyhow comes first.
+    world.feed(to, { ...event, from: '' });
     const before = to.state;
     world.feed(to, event);
     if (decodeFrame(bytes)?.f !== undefined || to.condition !== 'up') continue;

@@ -1,16 +1,53 @@
+// npm run sim -- --seeds N --members M [--seed S] [--json] [--real]
+//
+// `--seed S` alone runs that one seed again; with `--seeds N`, N seeds from S on. `--real`: libsodium instead of cheap
+// primitives. Exits with 1 if anything was violated.
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { sodiumPrimitives } from '../../src/crypto/primitives';
 import { cheapPrimitives } from './cheapPrimitives';
+import { type Order, runSeeds, type WorkerStart } from './pool';
+import { asText, figuresOf } from './report';
 import { runSeed } from './run';
 
-const [from, count, most] = process.argv.slice(2).map(Number);
-const t = performance.now();
-let steps = 0;
-for (let seed = from!; seed < from! + count!; seed += 1) {
-  const it = runSeed(seed, most ?? 8, cheapPrimitives);
-  steps += it.steps;
-  if (it.violations.length)
-    console.log(seed, it.members, JSON.stringify(it.violations.slice(0, 2)).slice(0, 600));
+async function work({ members, real }: WorkerStart): Promise<void> {
+  const crypto = real ? await sodiumPrimitives() : cheapPrimitives;
+  parentPort!.on('message', (order: Order | null) => {
+    if (order === null) return parentPort!.close();
+    const seeds = Array.from({ length: order.count }, (_, at) => order.from + at);
+    parentPort!.postMessage(seeds.map((seed) => runSeed(seed, members, crypto)));
+  });
 }
-const ms = performance.now() - t;
-console.log(
-  `${count} runs, ${(ms / count!).toFixed(1)} ms each, ${steps} steps, ${((1000 * ms) / steps).toFixed(0)} us per step`,
-);
+
+function number(text: string | undefined, otherwise: number, least: number, most: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  console.error(`sim: a whole number from ${least} to ${most}, not '${text}'`);
+  process.exit(2);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string' },
+      members: { type: 'string' },
+      seed: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      real: { type: 'boolean', default: false },
+    },
+  });
+  const from = number(values.seed, 1, 0, Number.MAX_SAFE_INTEGER / 4);
+  const count = number(values.seeds, values.seed === undefined ? 500 : 1, 1, 10_000_000);
+  const members = number(values.members, 8, 2, 8);
+  const begun = performance.now();
+  const outcomes = await runSeeds(new URL(import.meta.url), { from, count }, { members, real: values.real });
+  const figures = figuresOf(outcomes, {
+    members,
+    primitives: values.real ? 'real' : 'cheap',
+    wallSeconds: (performance.now() - begun) / 1000,
+  });
+  console.log(values.json ? JSON.stringify(figures, null, 2) : asText(figures));
+  process.exitCode = figures.violations > 0 ? 1 : 0;
+}
+
+await (isMainThread ? main() : work(workerData as WorkerStart));

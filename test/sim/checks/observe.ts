@@ -78,7 +78,9 @@ function shown(world: World, stay: Stay, { key, author, text, late }: Message): 
 function confirmed(world: World, stay: Stay, key: FrameKey): void {
   if (!stay.honest) return;
   const node = stay.state.graph.get(key);
-  if (!node || (node.type !== 'text' && node.type !== 'action')) return;
+  // What is not shown here either (a text that is none) does not count as a message.
+  if (!node || !(stay.shown.has(key) || node.author === stay.id)) return;
+  if (node.type !== 'text' && node.type !== 'action') return;
   for (const reader of node.confirmed) {
     if (reader === node.author || reader === stay.id) continue;
     const other = honestStay(world, reader);

@@ -48,7 +48,8 @@ const EDITS: readonly Edit[] = [
   (it) => ({ ...it, p: [] }),
   (it) => ({ ...it, h: [true] }),
   (it, state, chance) => ({ ...it, h: [[someone(state, chance), 0, 0, MOST]] }),
-  (it, state, chance) => ({ ...it, h: references(state, chance) }),
+  (it, state, chance) => ({ ...it, h: references(state, chance).map(([s, g, n]) => [s, g, n, n, true]) }),
+  (it, state, chance) => ({ ...it, h: [[someone(state, chance)]] }),
   (it, _, chance) => ({ ...it, v: chance.bytes(32) }),
   (it, _, chance) => ({ ...it, k: chance.bytes(32) }),
   (it, state, chance) => ({
