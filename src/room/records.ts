@@ -1,7 +1,7 @@
 // A room as records to store: one value for each thing that changes by itself. A record is unchanged iff its value is the same.
 import type { RoomView } from '../contract';
+import { splitKey } from '../mpotr/places';
 import type { SessionState } from '../mpotr/state';
-import { splitKey } from '../mpotr/transcript';
 import type { Line, RoomState } from './state';
 import { viewOf } from './view';
 
