@@ -37,6 +37,10 @@ export class RoomRunner<State> {
   #view: RoomView;
   #connection: RoomConnection | null = null;
   #online = false;
+  /** There is, or was, a session that the connection can go on with. */
+  #resumable = false;
+  /** Called when a stream is online, or can't be. */
+  #settled: () => void = () => {};
   /** Stanzas that the connection is taking over. */
   readonly #handed = new Map<Xml, Promise<void>>();
   #timer: { readonly at: number; readonly handle: ReturnType<typeof setTimeout> } | null = null;
@@ -88,7 +92,9 @@ export class RoomRunner<State> {
     const state = parts.machine.restore(stored);
     const runner = new RoomRunner(parts, facts, state, stored, outbox?.stanzas ?? []);
     void runner.#step({ type: 'wake' });
-    if (!runner.over) runner.#connect(records.get(OWN.stream) ?? null);
+    const stream = records.get(OWN.stream) ?? null;
+    runner.#resumable = stream !== null;
+    if (!runner.over) runner.#connect(stream);
     return runner;
   }
 
@@ -186,11 +192,17 @@ export class RoomRunner<State> {
         // What was said in a stay that is over is not said in the next: the machine begins it afresh.
         if (!event.resumed) this.#journal.forgetUnsent();
         this.#online = true;
+        this.#resumable = true;
         this.#pump();
+        this.#settled();
         break;
       case 'offline':
+        this.#online = false;
+        break;
       case 'failed':
         this.#online = false;
+        this.#resumable = false;
+        this.#settled();
         break;
       case 'step':
       case 'stanza':
@@ -218,6 +230,17 @@ export class RoomRunner<State> {
     } finally {
       this.#handed.delete(stanza);
     }
+  }
+
+  /** Whoever leaves while the stream is broken goes back for a moment: else its place would stay taken until the server forgets the
+   * session, and everybody would write to it. */
+  async #back(): Promise<void> {
+    if (this.#online || !this.#resumable) return;
+    const settled = new Promise<void>((done) => {
+      this.#settled = done;
+    });
+    this.#connection?.reconnectNow();
+    await settled;
   }
 
   async #allHanded(): Promise<void> {
@@ -269,6 +292,7 @@ export class RoomRunner<State> {
   async #wind(removeAccount: boolean, why: FailureCode | 'left'): Promise<void> {
     await this.#journal.write([]);
     try {
+      await atMost(PARTING_MS, this.#back());
       await atMost(PARTING_MS, this.#allHanded());
       await atMost(PARTING_MS, this.#connection?.close({ removeAccount }));
     } catch {

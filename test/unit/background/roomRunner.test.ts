@@ -35,6 +35,7 @@ interface World {
   readonly area: Area;
   readonly store: Store;
   readonly sent: Xml[];
+  nudges: number;
   readonly closed: { removeAccount: boolean }[];
   wires: ConnectionWires;
   sendDelay: () => number;
@@ -53,6 +54,7 @@ function world(area = new Area(), store: Store = new SessionStore(area)): World 
     area,
     store,
     sent: [],
+    nudges: 0,
     closed: [],
     heldAtSend: [],
     sendDelay: () => 0,
@@ -79,7 +81,9 @@ function world(area = new Area(), store: Store = new SessionStore(area)): World 
           async close(how) {
             it.closed.push(how);
           },
-          reconnectNow() {},
+          reconnectNow() {
+            it.nudges += 1;
+          },
         };
       },
       changed: () => {},
@@ -237,6 +241,27 @@ describe('roomRunner', () => {
     const again = RoomRunner.restore(world(it.area).parts, await it.store.read(''));
     expect(again).not.toBeInstanceOf(RoomRunner);
     expect(again.view).toEqual(runner.view);
+  });
+
+  test('who leaves while the stream is broken goes back first, so that the room hears of it', async () => {
+    const it = world();
+    const runner = await started(it);
+    await it.wires.deliver({ type: 'offline', retryAt: null });
+    await runner.feed({ type: 'leave' });
+    await pause(20);
+    expect([it.nudges, it.sent, it.closed]).toEqual([1, [], []]);
+    await it.wires.deliver({ ...online, resumed: true });
+    await runner.ended;
+    expect(it.sent).toEqual([xml('bye')]);
+    expect(it.closed).toEqual([{ removeAccount: true }]);
+  });
+
+  test('who leaves before ever having been online need not wait', async () => {
+    const it = world();
+    const runner = await RoomRunner.start(it.parts, roomConfig('r1'));
+    await runner.feed({ type: 'leave' });
+    await runner.ended;
+    expect([it.nudges, it.sent]).toEqual([0, []]);
   });
 
   test('leaving overwrites the keys in memory', async () => {
