@@ -1,9 +1,10 @@
 // What the stories of alice, bob and charlie have in common.
 import { toHex } from '../../src/crypto/bytes';
-import { decodeFrame, type Frame, type MessageFrame } from '../../src/mpotr/frames';
+import { decodeFrame, encodeFrame, type Frame, type MessageFrame } from '../../src/mpotr/frames';
+import { hello } from '../../src/mpotr/names';
 import { listed } from '../../src/mpotr/roster';
 import type { Node, Pair, SessionState } from '../../src/mpotr/state';
-import { type Packet, type Scrutiny, type SimMember, SimulatedRoom } from './simulatedRoom';
+import { type Packet, ROOM, type Scrutiny, type SimMember, SimulatedRoom } from './simulatedRoom';
 
 export type Kind = Frame['f'];
 
@@ -28,9 +29,6 @@ export async function story<const N extends readonly string[]>(
 export const duo = (scrutiny?: Scrutiny, seed?: number) => story(['alice', 'bob'], scrutiny, seed);
 export const trio = (scrutiny?: Scrutiny, seed?: number) =>
   story(['alice', 'bob', 'charlie'], scrutiny, seed);
-
-/** Handles that nobody knows yet: `later` sorts behind every handle that `join` makes up. */
-export const LATER = 'z-later';
 
 export const pairOf = (member: SimMember, other: SimMember): Pair | null =>
   member.state.occupants.get(other.handle)?.pair ?? null;
@@ -92,6 +90,12 @@ export function talk(room: SimulatedRoom, one: SimMember, other: SimMember): voi
   if (!room.texts(other).includes(words[0]))
     throw new Error(`${other.nickname} does not hear ${one.nickname}`);
   if (!room.texts(one).includes(words[1])) throw new Error(`${one.nickname} does not hear ${other.nickname}`);
+}
+
+/** A knock of bob's makes alice begin anew, though they have a session. */
+export function knockOn(room: SimulatedRoom, alice: SimMember, bob: SimMember): void {
+  const m = hello(room.crypto, room.psk, ROOM, bob.handle);
+  room.feed(alice, { type: 'frame', from: bob.handle, bytes: encodeFrame({ f: 'knock', m }), direct: true });
 }
 
 /** Keeps every frame back, to be handed over by the test. */
