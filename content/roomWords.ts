@@ -7,7 +7,7 @@ export function roomWords(room: Pick<RoomView, 'status' | 'codeVerdict' | 'disag
   const { status, codeVerdict, disagreements } = room;
   const words = statusWords(status);
   if (status.state !== 'encrypted') return words;
-  if (codeVerdict === 'differs') return { tone: 'danger', text: 'The room codes differ', count: null };
+  if (codeVerdict === 'differs') return { tone: 'danger', text: 'Codes differ', count: null };
   if (disagreements.length > 0) return { ...words, tone: 'warn' };
   const verified = codeVerdict === 'matches' && status.agreed === status.of;
   return verified ? { ...words, count: `${status.agreed} of ${status.of} verified` } : words;

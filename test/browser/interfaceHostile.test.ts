@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** All that the pages are made of. */
 const elements = new Set(
-  `a bdi button code dd details dialog div dl dt form h1 h2 h3 header input label li main nav ol option p section select span
+  `a bdi button code dd details dialog div dl dt form h1 h2 h3 header input label li main nav ol option p section select span strong
    summary textarea time ul svg path circle`.split(/\s+/u),
 );
 const attributes = /^(on|style$|srcdoc$|formaction$|action$|src$|xlink)/iu;

@@ -127,7 +127,7 @@ test('the chip is never more cheerful than the room', () => {
   expect(words({ codeVerdict: 'matches', disagreements: [doubt] })).toMatchObject({ tone: 'warn' });
   expect(words({ codeVerdict: 'differs' })).toEqual({
     tone: 'danger',
-    text: 'The room codes differ',
+    text: 'Codes differ',
     count: null,
   });
   expect(words({ codeVerdict: 'differs' }, { state: 'leaving' } as never).text).toBe('Saying goodbye…');
