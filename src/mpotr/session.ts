@@ -22,7 +22,7 @@ import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey'
 import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
 import { attest, forgetKeys, forgetTimer, listed, roomSize } from './roster';
 import { sendOwn, sendUnreflected } from './send';
-import type { FrameKey, Occupant, SessionState } from './state';
+import type { Occupant, SessionState } from './state';
 import { deliverNext, emptyTranscript, waitingTimer } from './transcript';
 import { onView, watchViews } from './watch';
 
@@ -343,6 +343,3 @@ function farewellTickTimer(state: SessionState): number | null {
   const due = times.filter((at): at is number => at !== null);
   return due.length > 0 ? Math.min(...due) : null;
 }
-
-/** My frames that nobody may have got: keys, oldest first. A new session says them again. */
-export const unsent = (state: SessionState): FrameKey[] => [...state.unreflected.keys()];
