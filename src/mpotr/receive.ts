@@ -11,7 +11,7 @@ import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { frameKey } from './places';
 import { onRekey, wantKey } from './rekey';
-import { askForRange } from './repair';
+import { askForOther, askForRange } from './repair';
 import { frameId, openFrame, signatureHolds } from './seal';
 import type { Member } from './state';
 import { accept } from './transcript';
@@ -71,6 +71,7 @@ function authenticate(
   store(d, member, advance(taken[1], frame, payload, id), frame.n, toHex(payload.v));
   accept(d, member.id, frame.g, frame.n, id, payload);
   archive(d, frameKey(member.id, frame.g, frame.n), raw);
+  askForOther(d, member.id, payload.p);
   if (payload.t === 'rekey' && payload.b) onRekey(d, member.id, payload.b);
   if (payload.t === 'close') onClose(d, member.id);
   if (payload.t === 'rekey' || payload.t === 'close') ends(d, member.id, frame.g, payload.t);

@@ -3,7 +3,7 @@
 import { fromHex, toHex } from '../crypto/bytes';
 import { withSigningKey } from './chain';
 import { type Draft, drop, patchMember, put } from './draft';
-import type { PairPayload } from './frames';
+import type { PairPayload, Ref } from './frames';
 import { allowHanding } from './limiter';
 import { LIMITS } from './limits';
 import type { Handle, SenderId } from './names';
@@ -51,6 +51,22 @@ export function askForRange(d: Draft, member: Member, g: number, n: number): voi
   );
   if (from !== undefined)
     sendPair(d, member.handle, { t: 'gaps', r: [[fromHex(member.id), g, from, n - 1]] });
+}
+
+/**
+ * Somebody cites another frame than mine at one position: whoever cited it is asked for it, because only its signature tells whether
+ * its author sent two different messages or the citation is invented. Nothing waits for the answer.
+ */
+export function askForOther(d: Draft, citer: SenderId, cited: readonly Ref[]): void {
+  const others = cited.flatMap(([s, g, n, id]) => {
+    const author = d.state.members.get(toHex(s));
+    const mine = author?.receiving.find((it) => it.gen === g)?.accepted.get(n);
+    const key = frameKey(toHex(s), g, n);
+    const isOther = mine !== undefined && !mine.startsWith(toHex(id));
+    return isOther && !d.state.asked.has(key) && d.state.asked.size < LIMITS.questions ? [key] : [];
+  });
+  for (const key of others) put(d, 'asked', key, { at: d.env.now, step: 'citer' });
+  if (others.length > 0) askMember(d, citer, others);
 }
 
 function askMember(d: Draft, of: SenderId, keys: readonly FrameKey[]): void {
