@@ -38,6 +38,8 @@ export class Leg {
   };
   #resuming: SmSession | null = null;
   session: SmSession | null = null;
+  /** What the session is called in stream management. */
+  smId = '';
   dead = false;
 
   constructor(member: string, client: WebSocket, server: WebSocket, parts: LegParts) {
@@ -121,23 +123,27 @@ export class Leg {
     if (element.attrs.xmlns !== NS_SM) return undefined;
     const { sessions } = this.#parts;
     const h = Number(element.attrs.h);
-    const with_ = (count: number): string =>
+    const numbered = (count: number): string =>
       printXml(xml(element.name, { ...element.attrs, h: String(count) }));
     // Of the stanzas that the other side sent.
     const other = from === 'client' ? 'server' : 'client';
     switch (element.name) {
       case 'enabled':
         this.session = { client: new Counter(), server: new Counter() };
-        if (element.attrs.id !== undefined) sessions.set(element.attrs.id, this.session);
+        this.smId = element.attrs.id ?? '';
+        sessions.set(this.smId, this.session);
         return undefined;
       case 'a':
-        return this.session ? with_(this.session[other].handled(h)) : undefined;
+        return this.session ? numbered(this.session[other].handled(h)) : undefined;
       case 'resume':
-        this.#resuming = sessions.get(element.attrs.previd ?? '') ?? null;
-        return this.#resuming ? with_(this.#resuming.server.rewind(h)) : undefined;
+        this.smId = element.attrs.previd ?? '';
+        this.#resuming = sessions.get(this.smId) ?? null;
+        return this.#resuming
+          ? numbered(this.#resuming.server.rewind(h))
+          : printXml({ ...element, attrs: { ...element.attrs, previd: 'forgotten' } });
       case 'resumed':
         this.session = this.#resuming;
-        return this.session ? with_(this.session.client.rewind(h)) : undefined;
+        return this.session ? numbered(this.session.client.rewind(h)) : undefined;
       case 'failed':
         this.#resuming = null;
         return undefined;

@@ -123,7 +123,10 @@ export class Relay {
     else this.#refused.delete(member);
   }
 
-  isConnected = (member: string): boolean => this.#of(member).length > 0;
+  /** The server forgets this member's session: it can't be resumed. */
+  forget(member: string): void {
+    for (const leg of this.#legs) if (leg.member === member) this.#sessions.delete(leg.smId);
+  }
 
   async stop(): Promise<void> {
     for (const leg of this.#legs) leg.kill();
