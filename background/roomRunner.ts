@@ -37,6 +37,7 @@ export class RoomRunner<State> {
   #view: RoomView;
   #connection: RoomConnection | null = null;
   #online = false;
+  readonly #mending: (() => void)[] = [];
   /** There is, or was, a session that the connection can go on with. */
   #resumable = false;
   /** Called when a stream is online, or can't be. */
@@ -135,6 +136,12 @@ export class RoomRunner<State> {
     this.#show();
     if (this.#view.status.state === 'ended') this.#end(true);
     return written;
+  }
+
+  /** Resolves, in the order of the calls, when a broken stream is whole again or given up; at the latest after `ms`. */
+  async mended(ms: number): Promise<void> {
+    if (this.#view.status.state !== 'reconnecting') return;
+    await atMost(ms, new Promise((done) => this.#mending.push(done)));
   }
 
   /** Somebody has seen the lines. */
@@ -278,12 +285,14 @@ export class RoomRunner<State> {
     const view = this.#parts.machine.view(this.#state);
     if (view === this.#view) return;
     this.#view = view;
+    if (view.status.state !== 'reconnecting') for (const done of this.#mending.splice(0)) done();
     this.#parts.changed();
   }
 
   #end(removeAccount: boolean, why: FailureCode | 'left' = 'left'): void {
     if (this.over) return;
     this.#phase = 'ending';
+    for (const done of this.#mending.splice(0)) done();
     this.#schedule();
     this.#ended = this.#wind(removeAccount, why);
   }

@@ -25,6 +25,8 @@ export interface JoinRequest {
   readonly server: string;
 }
 
+/** A message may be what wakes the program: then it waits for the stream, which is back in a moment. */
+const MENDING_MS = 5000;
 /** The list of rooms, in the order of joining. */
 const LIST = 'rooms';
 const prefixOf = (id: RoomId): string => `room/${id}/`;
@@ -99,6 +101,7 @@ export class Rooms<State> {
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
     if (text.trim() === '') return refused('empty-message');
     if (utf8(text).length > LIMITS.textBytes) return refused('message-too-long');
+    await room.mended(MENDING_MS);
     switch (room.view.composer) {
       case 'alone':
       case 'agreeing':

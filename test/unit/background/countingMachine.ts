@@ -49,6 +49,15 @@ function step(state: Counting, event: RoomEvent, env: { now: number }): [Countin
     return [{ ...state, view: { ...state.view, codeVerdict: event.verdict, composer } }, []];
   }
   if (event.type === 'say') return [state, [{ type: 'derive', name: event.text, service: 'conference' }]];
+  if (event.type === 'connection' && (event.event.type === 'offline' || event.event.type === 'online')) {
+    const lost = event.event.type === 'offline';
+    const view: RoomView = {
+      ...state.view,
+      status: lost ? { state: 'reconnecting', retryInSeconds: null } : { state: 'alone' },
+      composer: lost ? 'reconnecting' : null,
+    };
+    return [{ ...state, view }, []];
+  }
   if (event.type !== 'connection' || event.event.type !== 'stanza') return [state, []];
   const { stanza } = event.event;
   if (stanza.name === 'poison') throw new Error('the text of a stanza that must never be shown');

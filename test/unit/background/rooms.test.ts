@@ -203,4 +203,27 @@ describe('rooms', () => {
     });
     expect(await it.rooms.say(roomId, 'x')).toEqual({ ok: true, value: null });
   });
+
+  test('what is said while the stream is mended waits for it, in order; not for ever', async () => {
+    const it = world();
+    const id = await entered(it);
+    const online = { type: 'online', jid: 'a@b/c', account: { login: 'registered', length: 256 } } as const;
+    await it.wires[0]!.deliver({ type: 'offline', retryAt: null });
+    const order: string[] = [];
+    const say = async (text: string) => {
+      const reply = await it.rooms.say(id, text);
+      order.push(text);
+      return reply;
+    };
+    const replies = ['one', 'two'].map(say);
+    await new Promise((later) => setTimeout(later, 20));
+    expect(order).toEqual([]);
+    await it.wires[0]!.deliver({ ...online, resumed: true });
+    expect(await Promise.all(replies)).toEqual(Array(2).fill({ ok: true, value: null }));
+    expect(order).toEqual(['one', 'two']);
+    await it.wires[0]!.deliver({ type: 'offline', retryAt: null });
+    const late = it.rooms.say(id, 'three');
+    await it.rooms.tell(id, { type: 'leave' });
+    expect(await late).toEqual({ ok: false, code: 'not-in-room' });
+  }, 20_000);
 });
