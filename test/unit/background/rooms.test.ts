@@ -225,5 +225,6 @@ describe('rooms', () => {
     const late = it.rooms.say(id, 'three');
     await it.rooms.tell(id, { type: 'leave' });
     expect(await late).toEqual({ ok: false, code: 'not-in-room' });
-  }, 20_000);
+    await it.wires[0]!.deliver({ ...online, resumed: true });
+  });
 });
