@@ -22,6 +22,8 @@ import { SessionStore } from './store';
 
 /** Offered until another server has been used: there is none that everybody should meet on. */
 const DEFAULT_SERVER = '';
+/** A resumption takes about 200 ms. Pages that show the room from before our death need not see it broken meanwhile. */
+const FLICKER_MS = 800;
 /** Wakes us if all else failed while a room is open. The shortest period that browsers grant. */
 const ALARM = { name: 'room', periodInMinutes: 0.5 } as const;
 
@@ -85,6 +87,7 @@ async function begin(): Promise<Rooms<RoomState>> {
     changed,
   });
   await rooms.restore();
+  await rooms.mended(FLICKER_MS);
   changed();
   return rooms;
 }

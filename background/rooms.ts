@@ -78,6 +78,11 @@ export class Rooms<State> {
     for (const room of this.#rooms.values()) if (isOpen(room)) room.nudge();
   }
 
+  /** Resolves when no room's stream is being mended, at the latest after `ms`. */
+  async mended(ms: number): Promise<void> {
+    await Promise.all([...this.#rooms.values()].map((room) => (isOpen(room) ? room.mended(ms) : undefined)));
+  }
+
   async join(request: JoinRequest): Promise<Reply<'join'>> {
     const name = normaliseRoomName(request.room);
     if (!name.ok) return refused('bad-room-name');
