@@ -37,7 +37,7 @@ export function farewellWords(farewell: FarewellView): readonly FarewellLine[] {
     lines.push({
       tone: 'quiet',
       text: [
-        messages === 0 ? 'The keys that signed for you' : 'The keys that signed them',
+        messages === 0 ? 'The keys that signed for you' : 'The keys that signed your messages',
         ' are public now: nobody can prove who wrote what.',
       ],
     });

@@ -158,15 +158,17 @@ export function blockWords(block: ComposerBlock): string | null {
   }
 }
 
-export function personWords(person: Pick<PersonView, 'state' | 'verified' | 'me'>): {
-  tone: Tone;
-  text: string;
-} {
+/** `doubted`: the room codes differ, so nobody knows whose keys these are. */
+export function personWords(
+  person: Pick<PersonView, 'state' | 'verified' | 'me'>,
+  doubted = false,
+): { tone: Tone; text: string } {
   switch (person.state) {
     case 'agreeing':
       return { tone: 'busy', text: 'agreeing on keys' };
     case 'encrypted':
       if (person.me) return { tone: 'ok', text: 'encrypted' };
+      if (doubted) return { tone: 'danger', text: 'room code differs' };
       return {
         tone: 'ok',
         text: person.verified === 'code' ? 'verified by the room code' : 'encrypted, not verified',

@@ -4,7 +4,10 @@ import { labels } from '../labels';
 import { Icon } from './Icon';
 import { Mark } from './Mark';
 
-function emptyWords({ status }: RoomView): { title: string; text: string; share: boolean } | null {
+function emptyWords({
+  status,
+  codeVerdict,
+}: RoomView): { title: string; text: string; share: boolean } | null {
   switch (status.state) {
     case 'connecting':
     case 'joining':
@@ -14,6 +17,7 @@ function emptyWords({ status }: RoomView): { title: string; text: string; share:
     case 'agreeing':
       return { title: labels.agreeingTitle, text: labels.agreeingText, share: false };
     case 'encrypted':
+      if (codeVerdict === 'differs') return null;
       return { title: labels.quietTitle, text: labels.quietText, share: false };
     case 'reconnecting':
     case 'leaving':

@@ -22,8 +22,13 @@ function Print({ fingerprint, name }: { readonly fingerprint: Fingerprint; reado
   );
 }
 
-function PersonPrint({ person }: { readonly person: PersonView }) {
-  const { tone, text } = personWords(person);
+interface PersonProps {
+  readonly person: PersonView;
+  readonly doubted: boolean;
+}
+
+function PersonPrint({ person, doubted }: PersonProps) {
+  const { tone, text } = personWords(person, doubted);
   return (
     <section class={person.me ? 'print print-me' : 'print'}>
       <h3>
@@ -58,7 +63,7 @@ export function Fingerprints({ room }: { readonly room: RoomView }) {
       <p class="lead">{labels.fingerprintsLead}</p>
       <div class="prints">
         {shown.map((person) => (
-          <PersonPrint key={person.id} person={person} />
+          <PersonPrint key={person.id} person={person} doubted={room.codeVerdict === 'differs'} />
         ))}
       </div>
     </Dialog>

@@ -1,4 +1,4 @@
-import type { PersonView } from '../../src/contract';
+import type { PersonView, RoomView } from '../../src/contract';
 import { labels } from '../labels';
 import { people as counted, personWords } from '../words';
 import { Name } from './Name';
@@ -8,12 +8,13 @@ interface PersonProps {
   readonly person: PersonView;
   /** Nothing is shared with anybody any more. */
   readonly over: boolean;
+  readonly doubted: boolean;
 }
 
-function Person({ person, over }: PersonProps) {
-  const { tone, text } = personWords(person);
+function Person({ person, over, doubted }: PersonProps) {
+  const { tone, text } = personWords(person, doubted);
   return (
-    <li class={`person person-${person.state}`}>
+    <li class={`person person-${person.state} ${tone === 'ok' ? 'person-fine' : ''}`}>
       {!over && <PersonSign person={person} tone={tone} />}
       <span class="person-name">
         <Name person={person} />
@@ -27,13 +28,11 @@ function Person({ person, over }: PersonProps) {
   );
 }
 
-interface PeopleProps {
-  readonly people: readonly PersonView[];
-  readonly over: boolean;
-}
-
 /** Those who are here; who has left is only kept for the lines that name them. */
-export function PeopleList({ people, over }: PeopleProps) {
+export function PeopleList({ room }: { readonly room: RoomView }) {
+  const { people } = room;
+  const over = room.status.state === 'ended';
+  const doubted = room.codeVerdict === 'differs';
   const present = people.filter(({ state }) => state !== 'gone');
   return (
     <div class="people" data-region>
@@ -43,7 +42,7 @@ export function PeopleList({ people, over }: PeopleProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls in the popup, and must then be reachable by keyboard */}
       <ul class="people-list" aria-label={labels.people} tabIndex={0} data-region-focus>
         {present.map((person) => (
-          <Person key={person.id} person={person} over={over} />
+          <Person key={person.id} person={person} over={over} doubted={doubted} />
         ))}
       </ul>
     </div>

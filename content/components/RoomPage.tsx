@@ -19,7 +19,7 @@ export function RoomPage({ room }: { readonly room: RoomView }) {
   return (
     <div class="room">
       <RoomHeader room={room} />
-      <PeopleList people={room.people} over={room.status.state === 'ended'} />
+      <PeopleList room={room} />
       <div class="banners">
         <CodeAlarm room={room} />
         <Disagreements disagreements={room.disagreements} people={people} />

@@ -8,6 +8,9 @@ export interface Friend {
   readonly nickname: string;
   say(text: string): void;
   leave(): Promise<void>;
+  /** Stops its process where it stands, as a machine that hangs does. */
+  pause(): void;
+  resume(): void;
 }
 
 interface MemberEvent {
@@ -52,6 +55,8 @@ export async function startFriend(
   const friend: Friend = {
     nickname,
     say: (text) => write({ say: text }),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     leave: async () => {
       write({ leave: true });
       const timer = setTimeout(kill, 5_000);

@@ -9,8 +9,13 @@ jest.setTimeout(120_000);
 
 const opened = usePages();
 
+/** All that the page has asked for, except that unsent text be kept. */
 const requests = (page: Page) =>
-  page.evaluate(() => window.scripted.requests.map(({ name, takes }) => ({ name, takes })));
+  page.evaluate(() =>
+    window.scripted.requests
+      .filter(({ name }) => name !== 'draft')
+      .map(({ name, takes }) => ({ name, takes })),
+  );
 const focused = (page: Page) =>
   page.evaluate(
     () => document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent || '',

@@ -1,6 +1,6 @@
 // Runs in the page before the page's own script and stands where the browser's extension interface would be. It implements the
 // background's half of the contract's port; what it shows and answers is set from the test through `window.scripted`.
-import type { AppView, PortPush, PortRequest, Reply, RequestName } from '../../../src/contract';
+import type { AppView, PortPush, PortRequest, Reply, RequestName, RoomId } from '../../../src/contract';
 
 type Answer = Reply<RequestName> | 'never';
 
@@ -43,9 +43,15 @@ function events<T>() {
 let shown: AppView | null = null;
 let current: { push: (push: PortPush) => void; end: () => void } | null = null;
 
+/** Unsent text that the page has told, which every view then has, as in the real background. */
+const drafts = new Map<RoomId, string>();
+
 const wholePush = (view: AppView): PortPush => ({
   kind: 'view',
-  view,
+  view: {
+    ...view,
+    rooms: view.rooms.map((room) => ({ ...room, draft: room.draft || (drafts.get(room.id) ?? '') })),
+  },
   order: Object.fromEntries(view.rooms.map(({ id, lines }) => [id, lines.map((line) => line.id)])),
 });
 
@@ -73,6 +79,8 @@ function connect() {
     postMessage(request: PortRequest) {
       scripted.requests.push(structuredClone(request));
       const answer = scripted.answers[request.name] ?? { ok: true, value: null };
+      if (request.name === 'draft') drafts.set(request.takes.roomId, request.takes.text);
+      if (request.name === 'say') drafts.delete(request.takes.roomId);
       if (answer !== 'never')
         own.push({ kind: 'reply', id: request.id, reply: answer as Reply<RequestName> });
     },

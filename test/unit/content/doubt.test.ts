@@ -76,7 +76,7 @@ describe('the goodbye', () => {
       'ok: Idris and Cleo have the same 12 messages of yours.',
       'danger: What Noa has of your messages is not what you sent.',
       'warn: Bob did not answer your goodbye, and may have missed something.',
-      'quiet: The keys that signed them are public now: nobody can prove who wrote what.',
+      'quiet: The keys that signed your messages are public now: nobody can prove who wrote what.',
     ]);
   });
   test('who wrote nothing is told so', () => {

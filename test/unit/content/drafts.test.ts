@@ -36,42 +36,48 @@ test('what was kept is there when the page opens, and is not told back', () => {
   expect(told()).toEqual([]);
 });
 
-test('typing is told once it rests, the last state only', () => {
+test('typing is told at once, and then ten times a second at most', () => {
   const { text, told } = setUp();
   for (const typed of ['h', 'ha', 'hal']) {
     text.value = typed;
-    jest.advanceTimersByTime(200);
+    jest.advanceTimersByTime(30);
   }
-  expect(told()).toEqual([]);
-  jest.advanceTimersByTime(100);
-  expect(told()).toEqual(['hal']);
+  expect(told()).toEqual(['h']);
+  jest.advanceTimersByTime(10);
+  expect(told()).toEqual(['h', 'hal']);
+  jest.advanceTimersByTime(5000);
+  expect(told()).toEqual(['h', 'hal']);
 });
 
 test('the end of the page tells at once what has not been told', () => {
   const { drafts, text, told } = setUp();
+  text.value = 'u';
   text.value = 'unfinis';
   drafts.flush();
-  expect(told()).toEqual(['unfinis']);
+  expect(told()).toEqual(['u', 'unfinis']);
   drafts.flush();
   jest.advanceTimersByTime(1000);
-  expect(told()).toEqual(['unfinis']);
+  expect(told()).toEqual(['u', 'unfinis']);
 });
 
-test('what the other page types is shown, unless something untold stands here', () => {
-  const { says, text } = setUp();
+test('what the other page types is shown, unless something untold stands here', async () => {
+  const { says, text, answer } = setUp();
   says('from the popup');
   expect(text.value).toBe('from the popup');
   text.value = 'from the popup, and mine';
   says('from the popup, longer');
+  expect(text.value).toBe('from the popup, and mine');
+  await answer(0, false);
+  says('from the popup, longer still');
   expect(text.value).toBe('from the popup, and mine');
 });
 
 test('a view that is older than what was told last is not believed', async () => {
   const { says, text, answer, told } = setUp();
   text.value = 'a';
-  jest.advanceTimersByTime(300);
+  jest.advanceTimersByTime(100);
   text.value = 'ab';
-  jest.advanceTimersByTime(300);
+  jest.advanceTimersByTime(100);
   expect(told()).toEqual(['a', 'ab']);
   await answer(0);
   says('a');
@@ -84,21 +90,31 @@ test('a view that is older than what was told last is not believed', async () =>
 test('a text that could not be told stays, and is told with the next change', async () => {
   const { says, text, answer, told } = setUp();
   text.value = 'half';
-  jest.advanceTimersByTime(300);
+  jest.advanceTimersByTime(100);
   await answer(0, false);
   says('');
   expect(text.value).toBe('half');
   jest.advanceTimersByTime(5000);
   expect(told()).toEqual(['half']);
   text.value = 'half a';
-  jest.advanceTimersByTime(300);
+  jest.advanceTimersByTime(100);
   expect(told()).toEqual(['half', 'half a']);
+});
+
+test('a box that is emptied by hand is told as empty', async () => {
+  const { text, answer, told } = setUp();
+  text.value = 'hello';
+  jest.advanceTimersByTime(100);
+  await answer(0);
+  text.value = '';
+  jest.advanceTimersByTime(100);
+  expect(told()).toEqual(['hello', '']);
 });
 
 test('sending empties the box, and its own emptiness is not told again', async () => {
   const { says, text, answer, told } = setUp();
   text.value = 'hello';
-  jest.advanceTimersByTime(300);
+  jest.advanceTimersByTime(100);
   await answer(0);
   text.value = '';
   says('');

@@ -96,6 +96,8 @@ test('every state of a room and of a person has words and a tone', () => {
     for (const me of [true, false]) expect(personWords({ state, me, verified: 'no' }).text).not.toBe('');
   expect(personWords({ state: 'encrypted', me: false, verified: 'no' }).text).toBe('encrypted, not verified');
   expect(personWords({ state: 'encrypted', me: false, verified: 'code' }).text).toMatch(/^verified/);
+  expect(personWords({ state: 'encrypted', me: false, verified: 'no' }, true).tone).toBe('danger');
+  expect(personWords({ state: 'encrypted', me: true, verified: 'no' }, true).tone).toBe('ok');
   expect(personWords({ state: 'gone', me: false, verified: 'code' }).text).toBe('has left');
 });
 
