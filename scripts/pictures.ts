@@ -2,12 +2,13 @@
 //   npm run pictures [-- FOLDER]
 import { mkdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
-import type { Page } from 'puppeteer-core';
 import { type Prosody, startProsody } from '../server/prosody';
 import { type Chromium, launchChromium } from './browser/chromium';
 import { encrypted, fillJoinForm, join, messages, press, roomState, say, until } from './browser/interface';
 import { type Friend, startFriend } from './demo/friends';
 import { end, held, step } from './demo/steps';
+
+type Page = Awaited<ReturnType<Chromium['openTab']>>;
 
 const ROOM = 'garden-planning-k7w2';
 const out = process.argv[2] ?? joinPath('docs', 'images');
