@@ -62,8 +62,11 @@ function world(area = new Area()): World {
   return it;
 }
 afterEach(async () => {
-  for (const { rooms } of made.splice(0))
+  for (const { rooms, wires } of made.splice(0)) {
     for (const { id } of rooms.views) await rooms.tell(id, { type: 'leave' });
+    // Who leaves while offline waits for the stream: there is none to come.
+    for (const wire of wires) await wire.deliver({ type: 'failed', code: 'unreachable' });
+  }
 });
 
 const at = { room: 'a room', nickname: 'alice', server: 'example.org' };
