@@ -171,7 +171,7 @@ function connection(d: Draft, event: ConnectionEvent): void {
       return;
     case 'online':
       d.state = { ...d.state, account: event.account };
-      return event.resumed && d.state.session ? resumed(d) : afresh(d);
+      return event.resumed && (d.state.session || d.state.muc.phase !== 'outside') ? resumed(d) : afresh(d);
     case 'offline':
       return offline(d, event.retryAt);
     case 'failed':
@@ -191,7 +191,8 @@ function offline(d: Draft, retryAt: number | null): void {
 
 /** The same place in the room: nothing was missed; what may not have left is sent again. */
 function resumed(d: Draft): void {
-  d.state = { ...d.state, phase: { name: 'inside' } };
+  // The program may have died between asking to enter and the room's answer: the answer is still to come.
+  d.state = { ...d.state, phase: { name: d.state.session ? 'inside' : 'joining' } };
   muc(d, { type: 'check' });
   session(d, { type: 'online' });
 }
