@@ -134,12 +134,12 @@ function apply(d: Draft, event: RoomEvent): void {
 /** The code was read aloud: it stands for everybody who is in the view now, and for the keys that they have now. */
 function codeRead(d: Draft, verdict: 'unread' | 'matches' | 'differs'): void {
   const { session: stay, verified } = d.state;
-  if (!stay || d.state.view.roomCode === null) return;
-  const members = listed(stay).map((it) => toHex(it.identity));
   if (verdict === 'unread') {
     d.state = { ...d.state, code: null };
     return;
   }
+  if (!stay || d.state.view.roomCode === null) return;
+  const members = listed(stay).map((it) => toHex(it.identity));
   const code = { digest: toHex(stay.views.digest), verdict };
   const kept =
     verdict === 'matches' ? [...verified, ...members] : [...verified].filter((it) => !members.includes(it));
