@@ -17,31 +17,34 @@ export function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
 
 /** Its author confirms everything that this frame reaches. */
 export function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
-  if (!hasMore(holes)) mark(d, node.author, node.key);
+  if (!hasMore(holes)) mark(d, node.author, node.key, 'own');
 }
 
 /**
  * Walks back from a frame that `reader` wrote or has read; what is marked already was walked through before. What its own frames
- * name as parents it has read, whatever else it says. Nobody has read what was written before its author listed them.
+ * name as parents it has read, whatever else it says. Nobody has read what was written before its author listed them. A parent
+ * without an id may be another frame for everybody: no way leads through it. `how`: the frame to start from is the reader's own
+ * or named by one; or it was read by the reader if anything is.
  */
-export function mark(d: Draft, reader: SenderId, from: FrameKey): void {
+export function mark(d: Draft, reader: SenderId, from: FrameKey, how: 'own' | 'reached'): void {
   const { self, members } = d.state;
   const holes = members.get(reader)?.holes ?? [];
-  const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: true }];
+  const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: how === 'own' }];
   for (let parent = stack.pop(); parent; parent = stack.pop()) {
     const node = d.state.graph.get(parent.key);
     if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
     const { s, g, n } = splitKey(node.key);
     const own = node.author === reader;
-    const known = parent.read || own || reader === self.id || node.expected.includes(reader);
+    const meant = !node.guessed && node.expected.includes(reader);
+    const known = parent.read || own || reader === self.id || meant;
     if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
     patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
     if (!own) d.effects.push({ type: 'progress', key: node.key });
     if (node.author === self.id) settleHoles(d, node.key);
     const cut = !own && inHole(holes, 'cut', s, g, n);
     for (const next of node.parents) {
-      const named = next.id !== '';
-      if (!(cut && named)) stack.push({ ...next, read: own && named });
+      const others = splitKey(next.key).s !== node.author;
+      if (next.id !== '' && !(cut && others)) stack.push({ ...next, read: own && others });
     }
   }
 }

@@ -69,9 +69,10 @@ export function call(d: Draft, handle: Handle): void {
     run: runId(d.env.crypto, m),
     noise,
     resend,
-    crossed: occupant.called?.run ?? null,
+    crossed: occupant.called ? [occupant.called.run] : [],
   };
-  patchOccupant(d, handle, { calling, calls: occupant.calls + 1, callAt: null, failed: false });
+  const called = occupant.called && crossing(occupant.called, calling.run);
+  patchOccupant(d, handle, { calling, called, calls: occupant.calls + 1, callAt: null, failed: false });
 }
 
 /** J: message 1. A valid call is always answered. */
@@ -97,8 +98,14 @@ export function onInit(d: Draft, from: Occupant, frame: FrameOf<'init'>): void {
   if (!read || read[1].length > 0) return refuse(d, 'handshake');
   const [noise, m] = writeMessage(crypto, read[0], new Uint8Array(), d.env.random(32));
   const resend = repeating(d, from.handle, encodeFrame({ f: 'reply', r: run, m }));
-  const called: Called = { phase: 'reply', run, noise, resend, crossed: from.calling?.run ?? null };
-  const calling = from.calling && { ...from.calling, crossed: run };
+  const called: Called = {
+    phase: 'reply',
+    run,
+    noise,
+    resend,
+    crossed: from.calling ? [from.calling.run] : [],
+  };
+  const calling = from.calling && crossing(from.calling, run);
   patchOccupant(d, from.handle, { called, calling, calledAt: d.env.now, knockAt: null });
 }
 
@@ -236,10 +243,16 @@ export function onPackage(d: Draft, from: Occupant, frame: FrameOf<'package'>): 
   if (d.state.own.gen !== called.gen) rekey(d);
 }
 
+/** The run with one more of the other side's that was open during its life; the last sixteen count. */
+const crossing = <R extends Calling | Called>(it: R, run: Uint8Array): R => ({
+  ...it,
+  crossed: [...it.crossed, run].slice(-16),
+});
+
 /** Of two runs that crossed, the one begun by the lower handle stays; any other new run takes the place of the old session. */
-function staysWith(from: Occupant, keys: PairKeys, crossed: Uint8Array | null): boolean {
+function staysWith(from: Occupant, keys: PairKeys, crossed: readonly Uint8Array[]): boolean {
   const { pair } = from;
-  if (!pair || !crossed || !equal(pair.run, crossed)) return true;
+  if (!pair || !crossed.some((run) => equal(pair.run, run))) return true;
   return keys.begunBy < pair.begunBy;
 }
 
@@ -249,8 +262,7 @@ function staysWith(from: Occupant, keys: PairKeys, crossed: Uint8Array | null): 
  */
 const isPromised = ({ called }: Occupant, calling: Extract<Calling, { phase: 'confirm' }>): boolean =>
   called?.phase === 'answer' &&
-  calling.crossed !== null &&
-  equal(called.run, calling.crossed) &&
+  calling.crossed.some((run) => equal(called.run, run)) &&
   called.keys.begunBy < calling.keys.begunBy;
 
 function establish(d: Draft, handle: Handle, identity: Uint8Array, pair: Pair, theirs: KeyPackage): void {

@@ -13,7 +13,7 @@ import { roomSize } from './roster';
 import { pad, unpad } from './seal';
 import type { Member, Occupant, Own, Pair, PairKeys } from './state';
 
-export function newPair(keys: PairKeys, crossed: Uint8Array | null, ratchet: Uint8Array): Pair {
+export function newPair(keys: PairKeys, crossed: readonly Uint8Array[], ratchet: Uint8Array): Pair {
   return {
     run: keys.run,
     begunBy: keys.begunBy,

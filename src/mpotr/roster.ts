@@ -1,6 +1,6 @@
 // Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
 import { equal, toHex } from '../crypto/bytes';
-import { expireSkipped } from './chain';
+import { expireSkipped, type Receiving } from './chain';
 import { type Draft, drop, patchMember, put } from './draft';
 import { unsettled } from './holes';
 import { ackDelay, LIMITS } from './limits';
@@ -102,8 +102,7 @@ export function forgetKeys(d: Draft): void {
   const gone: Member[] = [];
   for (const member of d.state.members.values()) {
     if (isOver(member, d.env.now)) {
-      const last = member.receiving.at(-1)!;
-      patchMember(d, member.id, { receiving: [], readTo: [last.gen, last.next] });
+      patchMember(d, member.id, { receiving: [], readTo: firstMissing(member.receiving) });
     } else if (member.receiving.some((it) => it.skipped.size > 0)) {
       const receiving = member.receiving.map((it) => expireSkipped(it, d.env.now));
       if (receiving.some((it, at) => it !== member.receiving[at])) patchMember(d, member.id, { receiving });
@@ -113,6 +112,14 @@ export function forgetKeys(d: Draft): void {
   gone.sort((a, b) => a.goneAt! - b.goneAt!);
   for (const oldest of gone.slice(0, Math.max(0, gone.length - LIMITS.goneMembers)))
     drop(d, 'members', oldest.id);
+}
+
+/** The lowest place that I have not read: keys kept for what is still missing go with the rest. */
+function firstMissing(receiving: readonly Receiving[]): readonly [number, number] {
+  for (const it of receiving)
+    for (let n = it.first; n < it.next; n += 1) if (!it.accepted.has(n)) return [it.gen, n];
+  const last = receiving.at(-1)!;
+  return [last.gen, last.next];
 }
 
 const isOver = (it: Member, now: number): boolean =>

@@ -8,7 +8,6 @@ import { type Draft, put } from './draft';
 import type { MessagePayload } from './frames';
 import { LIMITS } from './limits';
 import { enqueue, leavesAt } from './outbox';
-import { frameKey } from './places';
 import { oweAck } from './roster';
 import { frameId, sealFrame } from './seal';
 import type { FrameKey, SessionState } from './state';
@@ -29,7 +28,7 @@ export function sendOwn(
 ): FrameKey {
   const { self, own, views } = d.state;
   const { crypto } = d.env;
-  const cited = citable(d.state, frameKey(self.id, own.gen, own.next - 1));
+  const cited = citable(d.state);
   const payload: MessagePayload = {
     p: cited.map((key) => refOf(d.state.graph.get(key)!)),
     h: holesToSay(d.state),

@@ -170,6 +170,8 @@ function dispatch(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean, at
   if (frame.f === 'reveal') return onReveal(d, frame);
   const occupant = d.state.occupants.get(from);
   if (!occupant) return;
+  // After my goodbye I take no key from anybody: it has answered for all that I held.
+  if (d.state.own.closedAt !== null && frame.f !== 'pair') return;
   if (!direct && frame.f !== 'pair') return refuse(d, 'malformed');
   handshake(d, occupant, frame);
 }

@@ -85,14 +85,14 @@ export interface PairKeys {
   readonly boxIn: Uint8Array;
 }
 
-/** A run that I began. Each phase holds exactly what the next message needs. */
+/** A run that I began. `crossed`: runs of the other side that were open during its life. Each phase holds exactly what the next message needs. */
 export type Calling =
   | {
       readonly phase: 'init';
       readonly run: Uint8Array;
       readonly noise: NoiseState;
       readonly resend: Resend;
-      readonly crossed: Uint8Array | null;
+      readonly crossed: readonly Uint8Array[];
     }
   | {
       readonly phase: 'confirm';
@@ -102,7 +102,7 @@ export type Calling =
       readonly packageKey: Uint8Array;
       readonly identity: Uint8Array;
       readonly resend: Resend;
-      readonly crossed: Uint8Array | null;
+      readonly crossed: readonly Uint8Array[];
     };
 
 /** A run that I answer. */
@@ -112,7 +112,7 @@ export type Called =
       readonly run: Uint8Array;
       readonly noise: NoiseState;
       readonly resend: Resend;
-      readonly crossed: Uint8Array | null;
+      readonly crossed: readonly Uint8Array[];
     }
   | {
       readonly phase: 'answer';
@@ -126,7 +126,7 @@ export type Called =
       /** Generation whose key the answer carried. */
       readonly gen: number;
       readonly resend: Resend;
-      readonly crossed: Uint8Array | null;
+      readonly crossed: readonly Uint8Array[];
     };
 
 /** A box chain: its value before box number `next`. */
@@ -146,7 +146,7 @@ export interface PairQueued {
 export interface Pair {
   readonly run: Uint8Array;
   readonly begunBy: Handle;
-  readonly crossed: Uint8Array | null;
+  readonly crossed: readonly Uint8Array[];
   readonly base: Uint8Array;
   readonly boxOut: BoxChain;
   readonly boxIn: BoxChain;
@@ -260,7 +260,7 @@ export interface Difference {
 
 export interface Parent {
   readonly key: FrameKey;
-  /** First 16 bytes of the id, hex; empty for a sender's own previous frame, which is a parent without being named. */
+  /** First 16 bytes of the id, hex; empty for a sender's own previous frame that it did not name: whatever stands there. */
   readonly id: string;
 }
 
@@ -273,6 +273,8 @@ export interface Node {
   readonly parents: readonly Parent[];
   /** Who was in the sender's view when it was sent, the sender left out. */
   readonly expected: readonly SenderId[];
+  /** I never had that view: `expected` is mine of then, and proves nothing about who was meant. */
+  readonly guessed: boolean;
   /** The author is among them once its frame has been walked back from. */
   readonly confirmed: readonly SenderId[];
   readonly order: number;

@@ -26,12 +26,28 @@ export function refOf(node: Node): Ref {
   return [fromHex(s), g, n, fromHex(node.id).slice(0, 16)];
 }
 
-/** At most 16 heads, oldest first, as parents of my next frame; my own previous one is a parent without being named. */
-export const citable = (state: Pick<SessionState, 'transcript' | 'graph'>, previous: FrameKey): FrameKey[] =>
-  state.transcript.heads.filter((key) => key !== previous && state.graph.has(key)).slice(0, LIMITS.parents);
+const headsOf = (state: SessionState): FrameKey[] =>
+  state.transcript.heads.filter((key) => state.graph.has(key));
+
+/**
+ * At most 16 parents of my next frame: my own previous one, so that nobody can put different ones before the same; the heads,
+ * oldest first; and what I have read and not confirmed yet, even if another frame has cited it: who cannot read that one would
+ * never learn that I have read this.
+ */
+export function citable(state: SessionState): FrameKey[] {
+  const { self, own, graph } = state;
+  const previous = previousKey(state, self.id, own.gen, own.next);
+  const unsaid = [...graph.values()].filter(
+    (it) => it.type !== 'ack' && it.author !== self.id && !it.confirmed.includes(self.id),
+  );
+  const first = previous !== null && graph.has(previous) ? [previous] : [];
+  return [...new Set([...first, ...headsOf(state), ...unsaid.map((it) => it.key)])].slice(0, LIMITS.parents);
+}
 
 export const headRefs = (state: SessionState): Ref[] =>
-  citable(state, '').map((key) => refOf(state.graph.get(key)!));
+  headsOf(state)
+    .slice(0, LIMITS.parents)
+    .map((key) => refOf(state.graph.get(key)!));
 
 /** The last position that I have of everybody, myself included. */
 export function positions(state: SessionState): ConfirmPayload['p'] {
@@ -104,17 +120,17 @@ export function deliverOwn(
 ): FrameKey {
   const { self } = d.state;
   const key = frameKey(self.id, it.g, it.n);
-  const parents = [
-    ...it.cited.map((cited): Parent => ({ key: cited, id: d.state.graph.get(cited)!.id.slice(0, 32) })),
-  ];
-  const previous = previousKey(d.state, self.id, it.g, it.n);
+  const parents = it.cited.map(
+    (cited): Parent => ({ key: cited, id: d.state.graph.get(cited)!.id.slice(0, 32) }),
+  );
   const node: Node = {
     key,
     id: it.id,
     author: self.id,
     type: it.type,
-    parents: previous ? [...parents, { key: previous, id: '' }] : parents,
+    parents,
     expected: listed(d.state).map((member) => member.id),
+    guessed: false,
     confirmed: [],
     order: d.state.transcript.count,
   };
@@ -154,8 +170,20 @@ export function accept(
   const expected = (view ?? [d.state.self.id, ...listed(d.state).map((it) => it.id)]).filter(
     (it) => it !== author,
   );
-  const parents = previous ? [...named, { key: previous, id: '' }] : named;
-  const node: Node = { key, id, author, type: payload.t, parents, expected, confirmed: [], order: 0 };
+  const unnamed = previous !== null && !named.some((parent) => parent.key === previous);
+  const parents = unnamed ? [...named, { key: previous, id: '' }] : named;
+  const guessed = view === undefined;
+  const node: Node = {
+    key,
+    id,
+    author,
+    type: payload.t,
+    parents,
+    expected,
+    guessed,
+    confirmed: [],
+    order: 0,
+  };
   put(d, 'waiting', key, {
     node,
     holes: payload.h,
@@ -221,7 +249,7 @@ function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Deliver
   const node = { ...waiting.node, order: d.state.transcript.count };
   const cut = noteMissing(d, node);
   drop(d, 'waiting', node.key);
-  const late = wasLost(d.state, node);
+  const late = isLate(d.state, node);
   place(d, node, cut);
   if (late) comeAfterAll(d, node);
   readHoles(d, node, waiting.holes);
@@ -247,8 +275,11 @@ function noteMissing(d: Draft, node: Node): boolean {
       const [, from, to] = blankAt(d.state.members.get(s)!, g, n)!;
       hole(d, 'unread', { author: s, g, from, to });
     } else if (how === 'waiting' || how === 'unread') {
-      if (parent.id === '') hole(d, 'unread', { author: s, g, from: n, to: n });
-      else cut = true;
+      if (s !== here.s) cut = true;
+      else {
+        hole(d, 'unread', { author: s, g, from: n, to: n });
+        if (isOther(d.state, parent)) d.effects.push({ type: 'two-different', author: s });
+      }
     }
   }
   if (cut) hole(d, 'cut', { author: here.s, g: here.g, from: here.n, to: here.n });
@@ -281,6 +312,39 @@ const namesOf = (node: Node): string[] =>
 const wasLost = (state: SessionState, node: Node): boolean =>
   namesOf(node).some((name) => state.transcript.lost.has(name));
 
+/**
+ * Something that was written after it is shown already: it was given up itself, or a frame that waits for it was, or a later
+ * one of its author has come first.
+ */
+function isLate(state: SessionState, node: Node, seen: Set<FrameKey> = new Set()): boolean {
+  if (wasLost(state, node) || isOvertaken(state, node)) return true;
+  seen.add(node.key);
+  return [...state.waiting.values()].some(
+    (it) =>
+      !seen.has(it.node.key) &&
+      it.node.parents.some((parent) => parent.key === node.key && node.id.startsWith(parent.id)) &&
+      isLate(state, it.node, seen),
+  );
+}
+
+function isOvertaken(state: SessionState, node: Node): boolean {
+  const { s, g, n } = splitKey(node.key);
+  for (const it of state.members.get(s)?.receiving ?? [])
+    for (let at = it.gen === g ? n + 1 : it.first; it.gen >= g && at < it.next; at += 1)
+      if (state.graph.has(frameKey(s, it.gen, at))) return true;
+  return false;
+}
+
+/** Its author itself says that something else stands at this place than what I have read there. */
+function isOther(state: SessionState, { key, id }: Parent): boolean {
+  const { s, g, n } = splitKey(key);
+  const accepted = state.members
+    .get(s)
+    ?.receiving.find((it) => it.gen === g)
+    ?.accepted.get(n);
+  return accepted !== undefined && !accepted.startsWith(id);
+}
+
 /** A frame that was given up: it is read now, and whoever vouches for a frame that cites it has read it, too. */
 function comeAfterAll(d: Draft, node: Node): void {
   const { transcript } = d.state;
@@ -295,9 +359,12 @@ function comeAfterAll(d: Draft, node: Node): void {
       const holes = removeHole(d.state.transcript.holes, 'cut', at.s, at.g, at.n);
       d.state.transcript = { ...d.state.transcript, holes };
     }
+    const isThis = ({ key, id }: Parent): boolean => key === node.key && id !== '' && node.id.startsWith(id);
+    if (!child.parents.some(isThis)) continue;
     for (const reader of child.confirmed) {
+      const own = child.author === reader;
       const theirs = d.state.members.get(reader)?.holes ?? [];
-      if (!inHole(theirs, 'cut', at.s, at.g, at.n)) mark(d, reader, node.key);
+      if (own || !inHole(theirs, 'cut', at.s, at.g, at.n)) mark(d, reader, node.key, own ? 'own' : 'reached');
     }
   }
 }
@@ -309,7 +376,9 @@ function place(d: Draft, node: Node, cut: boolean): void {
   const cites = (key: FrameKey): boolean =>
     node.parents.some(
       (parent) =>
-        parent.key === key && !(cut && parent.id !== '') && d.state.graph.get(key)?.id.startsWith(parent.id),
+        parent.key === key &&
+        !(cut && splitKey(key).s !== node.author) &&
+        d.state.graph.get(key)?.id.startsWith(parent.id),
     );
   d.state.transcript = {
     ...transcript,

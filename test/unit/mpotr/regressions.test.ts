@@ -1,0 +1,134 @@
+// What the simulator has found (`npm run sim`), each as the shortest story that shows it.
+import { describe, expect, test } from '@jest/globals';
+import { craft, plant } from '../../support/insider';
+import type { Packet, SimMember, SimulatedRoom } from '../../support/simulatedRoom';
+import { confirmers, duo, effectsOf, kindOf, lastMessage, nodeOf, talk, trio } from '../../support/stories';
+
+/** Nothing that these packets hold reaches `to`, and nobody hands it on. */
+function withhold(room: SimulatedRoom, to: SimMember, isLost: (packet: Packet) => boolean): void {
+  room.rule = (packet, recipient) =>
+    recipient !== to.handle || !(kindOf(packet.bytes) === 'pair' || (packet.to === null && isLost(packet)));
+}
+
+describe('two different frames before the same', () => {
+  test('who has read one of them does not count for the other', async () => {
+    const [room, alice, bob, charlie] = await trio();
+    plant(room, bob, craft(room, bob, 0, [], 'for alice'), alice);
+    plant(room, bob, craft(room, bob, 0, [], 'for charlie'), charlie);
+    plant(room, bob, craft(room, bob, 1, [], 'for both'), alice, charlie);
+    room.run(20_000);
+    expect(room.texts(charlie)).toEqual(['for charlie', 'for both']);
+    expect(confirmers(alice, 'for both')).toContain('charlie');
+    expect(confirmers(alice, 'for alice')).not.toContain('charlie');
+    expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
+  });
+
+  test('show themselves where their author names the one that it gave to others', async () => {
+    const [room, alice, bob, charlie] = await trio();
+    room.rule = (packet) => kindOf(packet.bytes) !== 'pair'; // nobody hands on what it has
+    const one = craft(room, bob, 0, [], 'for alice');
+    plant(room, bob, one, alice);
+    plant(room, bob, craft(room, bob, 0, [], 'for charlie'), charlie);
+    plant(room, bob, craft(room, bob, 1, [one.ref], 'for both'), alice, charlie);
+    room.run(20_000);
+    expect(effectsOf(charlie, 'two-different')).toEqual([
+      { type: 'two-different', author: bob.state.self.id },
+    ]);
+    expect(effectsOf(alice, 'two-different')).toEqual([]);
+    expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
+  });
+});
+
+test('a member whose frames one cannot read does not keep the confirmations of the others away', async () => {
+  const [room, alice, bob, charlie] = await trio();
+  withhold(room, alice, (packet) => packet.from === bob.handle);
+  room.say(alice, 'hello');
+  room.run(50);
+  room.say(bob, 'read by bob');
+  room.run(50);
+  room.say(charlie, 'and by charlie');
+  room.run(20_000);
+  expect(room.texts(alice)).toEqual(['hello', 'and by charlie']);
+  expect(confirmers(alice, 'hello')).toContain('charlie');
+});
+
+test('nobody counts as a reader for being listed by somebody else than the author', async () => {
+  const [room, alice, bob] = await duo();
+  const charlie = room.join('charlie', { unseen: true });
+  room.feed(charlie, room.presence(bob.handle, true));
+  room.feed(bob, room.presence(charlie.handle, false));
+  room.run(5_000);
+  room.say(charlie, 'to bob alone');
+  room.run(1_500);
+  // Alice meets charlie while bob's acknowledgement waits for what it cites: none of that was ever meant for her.
+  room.feed(alice, room.presence(charlie.handle, false));
+  room.feed(charlie, room.presence(alice.handle, true));
+  room.run(1_000);
+  room.say(alice, 'I am late');
+  room.run(5_000);
+  expect(room.texts(bob)).toEqual(['to bob alone', 'I am late']);
+  expect(nodeOf(bob, 'to bob alone').confirmed).not.toContain(alice.state.self.id);
+});
+
+test('who has lost the keys of a sender has not read what was missing before', async () => {
+  const [room, alice, bob] = await duo();
+  room.feed(bob, { type: 'departed', handle: alice.handle });
+  room.run(8_500);
+  const isGroup = (packet: Packet): boolean => packet.to === null;
+  room.rule = () => false;
+  room.say(alice, 'never comes');
+  const lost = lastMessage(room, alice);
+  // Bob is shown alice again; their handshake is slow, and meanwhile his old keys for her are wiped.
+  room.rule = isGroup;
+  room.feed(bob, room.presence(alice.handle, false));
+  room.say(alice, 'waits for it');
+  room.run(2_000);
+  room.rule = (packet) => packet.bytes !== lost.bytes && kindOf(packet.bytes) !== 'pair';
+  room.run(10_000);
+  room.rule = (packet) => packet.bytes !== lost.bytes;
+  talk(room, alice, bob);
+  expect(room.texts(bob)).not.toContain('never comes');
+  expect(confirmers(alice, 'never comes')).toEqual([]);
+});
+
+test('a frame that comes after all is not counted for those who came after it was written', async () => {
+  const [room, alice, bob] = await duo();
+  withhold(room, bob, (packet) => packet.from === alice.handle);
+  room.say(alice, 'before charlie');
+  const early = lastMessage(room, alice);
+  withhold(room, bob, (packet) => packet.bytes === early.bytes);
+  const charlie = room.join('charlie');
+  room.run(2_000);
+  room.say(alice, 'welcome');
+  room.run(100);
+  room.say(charlie, 'hello');
+  room.run(10_000);
+  room.deliver(bob, early);
+  room.run(5_000);
+  expect(room.texts(bob)).toEqual(['welcome', 'hello', 'before charlie']);
+  expect(nodeOf(bob, 'before charlie').confirmed).not.toContain(charlie.state.self.id);
+});
+
+describe('what is shown after something later is marked as late', () => {
+  const lateOnes = (it: SimMember): string[] => it.messages.filter((m) => m.late).map((m) => m.text);
+
+  test.each([
+    ['in their order', [0, 1]],
+    ['in the other order', [1, 0]],
+  ])('two missing frames that come after all, %s', async (_, order) => {
+    const [room, alice, bob] = await duo();
+    withhold(room, bob, (packet) => packet.from === alice.handle);
+    room.say(alice, 'one');
+    const lost = [lastMessage(room, alice)];
+    room.say(alice, 'two');
+    lost.push(lastMessage(room, alice));
+    withhold(room, bob, (packet) => lost.some((it) => it.bytes === packet.bytes));
+    room.say(alice, 'three');
+    room.run(5_000);
+    expect(room.texts(bob)).toEqual(['three']);
+    for (const at of order) room.deliver(bob, lost[at]!);
+    room.run(10_000);
+    expect(room.texts(bob)).toEqual(['three', 'one', 'two']);
+    expect(lateOnes(bob)).toEqual(['one', 'two']);
+  });
+});
