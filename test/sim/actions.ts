@@ -146,7 +146,7 @@ function junk(cast: Cast): void {
     const before = to.state;
     world.feed(to, event);
     if (decodeFrame(bytes)?.f !== undefined || to.condition !== 'up') continue;
-    unchanged(world, to, before);
+    if (to.honest) unchanged(world, to, before);
   }
 }
 
