@@ -151,6 +151,15 @@ export const person = (guest: Guest, nickname: string): PersonView | undefined =
   guest.view().people.find((it) => it.nickname === nickname && it.state !== 'gone');
 export const pause = (ms: number): Promise<void> => new Promise((later) => setTimeout(later, ms));
 
+/** For what is not in anybody's view. */
+export async function until(holds: () => boolean, ms = 20_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`waited ${ms} ms in vain`);
+    await pause(20);
+  }
+}
+
 /** Both read what the other says next. */
 export async function talk(guests: readonly Guest[], ms = 30_000): Promise<void> {
   const words = guests.map((_, at) => `said by ${at} at ${performance.now()}`);

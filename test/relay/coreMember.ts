@@ -47,6 +47,7 @@ export class CoreMember {
   /** What its effects become on their way out. */
   tamper: (effects: readonly RoomEffect[]) => readonly RoomEffect[] = (effects) => effects;
   readonly #crypto: Primitives;
+  readonly #honest: Primitives;
   readonly #clock: TimeLapse;
   readonly #connection: Connection;
   readonly #ticking: ReturnType<typeof setInterval>;
@@ -54,6 +55,7 @@ export class CoreMember {
   #over = false;
 
   private constructor(options: CoreOptions, crypto: Primitives) {
+    this.#honest = crypto;
     this.#crypto = options.cheat?.(crypto) ?? crypto;
     this.#clock = options.clock ?? new TimeLapse();
     const { room: name, nick: nickname, domain, url, otr } = options;
@@ -107,7 +109,7 @@ export class CoreMember {
           break;
         }
         case 'derive':
-          void deriveRoom(this.#crypto, effect.name, effect.service).then((material) =>
+          void deriveRoom(this.#honest, effect.name, effect.service).then((material) =>
             this.feed({ type: 'derived', service: effect.service, material }),
           );
           break;

@@ -1,0 +1,283 @@
+// XML that means harm, floods, and what a server can put together from all that it sees.
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { randomBytes } from '../../background/clock';
+import { fromBase64, toBase64 } from '../../src/crypto/bytes';
+import { encodeFrame } from '../../src/mpotr/frames';
+import type { RoomEffect } from '../../src/room/types';
+import { groupFrame } from '../../src/xmpp/mpotrElement';
+import type { Xml } from '../../src/xmpp/xml';
+import { leaks, type Secret, secretText } from '../support/leaks';
+import {
+  confirmed,
+  encrypted,
+  everybody,
+  type Guest,
+  gather,
+  notices,
+  pause,
+  person,
+  shows,
+  talk,
+  talking,
+  texts,
+  useBench,
+} from './bench';
+import type { CoreMember } from './coreMember';
+import { figure, outOf, runs, spread } from './figure';
+import { frameOf } from './relay';
+
+jest.setTimeout(180_000);
+
+const bench = useBench();
+afterEach(() => {
+  process.off('unhandledRejection', note);
+  process.off('uncaughtException', note);
+});
+const crashes: unknown[] = [];
+const note = (error: unknown): void => void crashes.push(error);
+
+const MESSAGE = "<message xmlns='jabber:client' type='groupchat' from='";
+
+/** What a server could send, and whether a client that skips it still counts it (XEP-0198). */
+const bombs = (
+  from: string,
+): ReadonlyMap<string, { readonly data: string | Buffer; readonly counts: boolean }> => {
+  const open = `${MESSAGE}${from}'>`;
+  const entities = Array.from({ length: 9 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`).join(
+    '',
+  );
+  return new Map([
+    [
+      'document type and entities',
+      {
+        data: `<!DOCTYPE m [<!ENTITY e0 "ha">${entities}]>${open}<body>&e9;</body></message>`,
+        counts: false,
+      },
+    ],
+    ['an entity of nobody', { data: `${open}<body>&boom;</body></message>`, counts: false }],
+    [
+      '100,000 elements deep',
+      { data: `${open}${'<a>'.repeat(1e5)}${'</a>'.repeat(1e5)}</message>`, counts: true },
+    ],
+    [
+      '50,000 attributes',
+      {
+        data: `${MESSAGE}${from}' ${Array.from({ length: 5e4 }, (_, n) => `a${n}='x'`).join(' ')}/>`,
+        counts: true,
+      },
+    ],
+    [
+      '20 MB of text',
+      { data: `${open}<body>${'x'.repeat(20 * 1024 * 1024)}</body></message>`, counts: true },
+    ],
+    ['never closed', { data: `${open}<body>`, counts: false }],
+    ['NUL', { data: `${open}<body>&#0;\u0000</body></message>`, counts: false }],
+    [
+      'not UTF-8',
+      {
+        data: Buffer.concat([Buffer.from(open), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('</message>')]),
+        counts: false,
+      },
+    ],
+  ]);
+};
+
+test('bombs of XML cost a reconnection at most: the member survives, the room goes on', async () => {
+  process.on('unhandledRejection', note);
+  process.on('uncaughtException', note);
+  const [alice, bob] = (await gather(bench, 'bombs', 'alice', 'bob')) as [Guest, Guest];
+  const times: number[] = [];
+  const before = process.memoryUsage().rss;
+  let worst = 0;
+  let survived = 0;
+  const all = [...bombs(bench.placeOf(alice))];
+  for (const [name, { data, counts }] of all) {
+    const began = performance.now();
+    bench.relay.raw(bench.nameOf(bob), data, counts);
+    const text = `after ${name}`;
+    await alice.say(text);
+    await everybody([alice, bob], confirmed(text, 1), 40_000);
+    times.push(performance.now() - began);
+    worst = Math.max(worst, process.memoryUsage().rss - before);
+    await bob.waitFor(talking(2), 20_000);
+    survived += 1;
+  }
+  await talk([alice, bob]);
+  figure(
+    'S-29',
+    'bombs that ended a member or its room',
+    outOf(all.length - survived + crashes.length, all.length),
+  );
+  figure('S-29', 'until the next message was read and confirmed', spread(times));
+  figure(
+    'S-29',
+    'memory of the whole test process at its worst, more than before',
+    `${Math.max(0, Math.round(worst / 1024 / 1024))} MiB`,
+  );
+  expect(crashes).toEqual([]);
+  expect(survived).toBe(all.length);
+  expect(texts(bob).filter((it) => /ha|boom|xxx/.test(it) && !it.startsWith('after'))).toEqual([]);
+});
+
+/** Valid frames of a member, made as fast as it can: its own pace is not kept. */
+function manyFrames(mallory: CoreMember, count: number): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  let { state } = mallory;
+  const take = (effects: readonly RoomEffect[]): void => {
+    for (const it of effects) {
+      const frame = it.type === 'send' ? frameOf(it.stanza) : undefined;
+      if (frame?.f === 'msg') frames.push(encodeFrame(frame));
+    }
+  };
+  for (let n = 0; frames.length < count; n += 1) {
+    let effects: readonly RoomEffect[];
+    // Its tokens are always full.
+    const outbox = { ...state.session!.outbox, tokens: 40 };
+    [state, effects] = mallory.imagine(
+      { ...state, session: { ...state.session!, outbox } },
+      { type: 'say', text: `flood ${n}` },
+    );
+    take(effects);
+  }
+  mallory.state = state;
+  return frames;
+}
+
+test('a flood of bad frames and of valid ones: bounded, told once, and no honest message is lost', async () => {
+  const [alice, bob] = (await gather(bench, 'flood', 'alice', 'bob')) as [Guest, Guest];
+  const mallory = await bench.core('flood', 'mallory');
+  await everybody([alice, bob, mallory], encrypted(3));
+  await talk([alice, bob, mallory]);
+  const count = runs(1_500);
+  const valid = manyFrames(mallory, count);
+  const place = bench.placeOf(mallory);
+  const stanza = (bytes: Uint8Array): Xml => {
+    const it = groupFrame('', 'x', toBase64(bytes));
+    return { ...it, attrs: { type: 'groupchat', from: place, id: 'x' } };
+  };
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  for (let n = 0; n < count; n += 1)
+    for (const guest of [alice, bob]) {
+      bench.inject(guest, stanza(valid[n]!), stanza(randomBytes(600)));
+      if (n % 100 === 99) await pause(1);
+    }
+  const times: number[] = [];
+  const said: string[] = [];
+  for (let n = 0; n < 10; n += 1) {
+    const [speaker, reader] = n % 2 === 0 ? [alice, bob] : [bob, alice];
+    const text = `heard in the flood ${n}`;
+    said.push(text);
+    const at = performance.now();
+    await speaker.waitFor(talking(2), 10_000);
+    await speaker.say(text);
+    await reader.waitFor(shows(text), 60_000);
+    times.push(performance.now() - at);
+    await pause(200);
+  }
+  const used = process.cpuUsage(cpu);
+  const lost = [alice, bob].reduce(
+    (sum, it) => sum + said.filter((text) => !texts(it).includes(text)).length,
+    0,
+  );
+  const notes = [alice, bob].map((it) => notices(it, 'flood-dropped'));
+  figure('S-30', 'honest messages lost in a flood', outOf(lost, 2 * said.length));
+  figure('S-30', `from sending to showing, while ${2 * count} frames wait`, spread(times));
+  figure(
+    'S-30',
+    'processor time of two flooded members and the relay',
+    `${((used.user + used.system) / 1e6).toFixed(1)} s in ${((performance.now() - began) / 1000).toFixed(0)} s for ${4 * count} frames`,
+  );
+  expect(lost).toBe(0);
+  // Told, and not once for each frame.
+  for (const it of notes) expect(it).toBeGreaterThan(0);
+  for (const it of notes) expect(it).toBeLessThan(5);
+  expect(Math.max(...times)).toBeLessThan(20_000);
+});
+
+/** Everything that one client told the server, with the bytes of its frames. */
+const learntFrom = (...guests: readonly Guest[]): string[] => {
+  const names = guests.map(bench.nameOf);
+  return bench.relay.fromClients.filter(({ member }) => names.includes(member)).map(({ text }) => text);
+};
+
+test('the server learns no text, name, room name or fingerprint, in any encoding', async () => {
+  const nicks = ['alexandra of the marsh', 'balthasar of the fen'] as const;
+  const room = 'a room called by no other name';
+  const [alice, bob] = (await gather(bench, room, ...nicks)) as [Guest, Guest];
+  const said = ['the first thing that was said', 'the second thing that was said'];
+  await alice.say(said[0]!);
+  await bob.say(said[1]!);
+  await everybody([alice, bob], (view) => said.every((text) => shows(text)(view)), 20_000);
+  const secrets: Secret[] = [
+    secretText('room name', room),
+    ...nicks.map((it) => secretText('nickname', it)),
+    ...said.map((it) => secretText('text', it)),
+    ...nicks.flatMap((it) => {
+      const { hex, words } = person(alice, it)!.fingerprint!;
+      return [
+        { name: 'fingerprint', bytes: Buffer.from(hex, 'hex') },
+        secretText('fingerprint', words.join(' ')),
+      ];
+    }),
+  ];
+  const frames = learntFrom(alice, bob);
+  const found = leaks(frames, secrets);
+  figure(
+    'S-40',
+    'secrets found in what the server saw',
+    `${found.length} of ${secrets.length}, in ${frames.length} WebSocket messages`,
+  );
+  expect(frames.length).toBeGreaterThan(50);
+  expect(found).toEqual([]);
+});
+
+/** What every client says in the same words. */
+const TOKEN = /[A-Za-z0-9+/_=-]{6,}/g;
+
+/** Tokens of the XML, and every eight bytes that stand together in a frame. */
+function tokensOf(messages: readonly string[]): Set<string> {
+  const tokens = new Set<string>();
+  for (const message of messages) {
+    const bare = message.replace(/<mpotr[^>]*>([^<]+)<\/mpotr>/g, (_, data: string) => {
+      const bytes = Buffer.from(fromBase64(data) ?? []);
+      for (let at = 0; at + 8 <= bytes.length; at += 1)
+        tokens.add(`bytes ${bytes.toString('hex', at, at + 8)}`);
+      return '';
+    });
+    for (const [token] of bare.matchAll(TOKEN)) tokens.add(token);
+  }
+  return tokens;
+}
+
+test('nothing that the server sees links one person in two rooms', async () => {
+  const same = 'the same person';
+  const rooms = await Promise.all(
+    ['the first of two', 'the second of two', 'somebody else entirely'].map(async (room, at) => {
+      const nick = at < 2 ? same : 'another person';
+      const all = (await gather(bench, room, nick, `friend in ${at}`)) as [Guest, Guest];
+      await talk(all);
+      return all[0];
+    }),
+  );
+  const [one, two, other] = rooms.map((it) => tokensOf(learntFrom(it))) as [
+    Set<string>,
+    Set<string>,
+    Set<string>,
+  ];
+  // What a stranger says, too, is a word of the protocol; what only these two share would be a mark of the person.
+  const shared = [...one].filter((it) => two.has(it) && !other.has(it));
+  const words = [...one].filter((it) => two.has(it) && other.has(it));
+  figure(
+    'S-41',
+    'tokens shared by two rooms of one person and by nobody else',
+    outOf(shared.length, one.size),
+  );
+  figure(
+    'S-41',
+    'words of the protocol that everybody sends',
+    String(words.filter((it) => !it.startsWith('bytes')).length),
+  );
+  expect(one.size).toBeGreaterThan(1_000);
+  expect(shared).toEqual([]);
+});
