@@ -35,8 +35,7 @@ export function mark(d: Draft, reader: SenderId, from: FrameKey, how: 'own' | 'r
     if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
     const { s, g, n } = splitKey(node.key);
     const own = node.author === reader;
-    const meant = !node.guessed && node.expected.includes(reader);
-    const known = parent.read || own || reader === self.id || meant;
+    const known = parent.read || own || reader === self.id || hadKeys(d, reader, node);
     if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
     patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
     if (!own) d.effects.push({ type: 'progress', key: node.key });
@@ -47,6 +46,22 @@ export function mark(d: Draft, reader: SenderId, from: FrameKey, how: 'own' | 'r
       if (next.id !== '' && !(cut && others)) stack.push({ ...next, read: own && others });
     }
   }
+}
+
+/**
+ * Whoever has confirmed an earlier frame of the same author had its keys from there on, and says what it has lost since. To be
+ * listed by the author is not enough: it lists a newcomer before that one has its keys, or ever gets them.
+ */
+function hadKeys(d: Draft, reader: SenderId, node: Node): boolean {
+  if (node.guessed || !node.expected.includes(reader)) return false;
+  for (let before = previous(d, node); before; before = previous(d, before))
+    if (before.confirmed.includes(reader)) return true;
+  return false;
+}
+
+function previous(d: Draft, node: Node): Node | undefined {
+  const parent = node.parents.find(({ key, id }) => id !== '' && splitKey(key).s === node.author);
+  return parent && d.state.graph.get(parent.key);
 }
 
 function settleHoles(d: Draft, key: FrameKey): void {

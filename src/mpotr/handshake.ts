@@ -12,6 +12,7 @@
 import { decode, encode } from '../codec/cbor';
 import { equal, fromHex, toHex } from '../crypto/bytes';
 import { checkNickname } from '../crypto/nickname';
+import { learnBaseline, positions } from './baseline';
 import { type Draft, patchOccupant, refuse } from './draft';
 import {
   type AnswerPayload,
@@ -34,7 +35,7 @@ import { rekey } from './rekey';
 import { agreed, list, roomSize, unlist } from './roster';
 import { pad, unpad } from './seal';
 import type { Called, Calling, Occupant, Pair, PairKeys, Resend } from './state';
-import { headRefs, learnBaseline, positions } from './transcript';
+import { headRefs } from './transcript';
 
 type FrameOf<F extends Frame['f']> = Extract<Frame, { f: F }>;
 

@@ -5,13 +5,14 @@
 import { fromHex, toHex } from '../crypto/bytes';
 import { confirmFrom, mark, readHoles } from './confirm';
 import { type Draft, drop, put } from './draft';
-import type { ConfirmPayload, Hole, MessagePayload, Ref } from './frames';
+import type { Hole, MessagePayload, Ref } from './frames';
 import { addHole, type HoleKind, inHole, removeHole, said, sayable } from './holes';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { frameKey, splitKey } from './places';
+import { blankAt, lostKey, resolve } from './resolve';
 import { listed, oweAck } from './roster';
-import type { FrameKey, Member, Node, Own, Parent, SessionState, Transcript, Waiting } from './state';
+import type { FrameKey, Node, Parent, SessionState, Transcript, Waiting } from './state';
 
 export const emptyTranscript: Transcript = {
   heads: [],
@@ -48,70 +49,6 @@ export const headRefs = (state: SessionState): Ref[] =>
   headsOf(state)
     .slice(0, LIMITS.parents)
     .map((key) => refOf(state.graph.get(key)!));
-
-/** The last position that I have of everybody, myself included. */
-export function positions(state: SessionState): ConfirmPayload['p'] {
-  const { self, own } = state;
-  const mine: ConfirmPayload['p'] =
-    own.next > 0
-      ? [[fromHex(self.id), own.gen, own.next - 1]]
-      : own.ended.slice(-1).map((it) => [fromHex(self.id), it.gen, it.final]);
-  const theirs = listed(state).flatMap((it): ConfirmPayload['p'] => {
-    const last = it.receiving.findLast((known) => known.next > 0);
-    return last ? [[fromHex(it.id), last.gen, last.next - 1]] : [];
-  });
-  return [...mine, ...theirs].slice(0, LIMITS.members);
-}
-
-/** What lies at or below the heads and positions in a `confirm` counts as delivered: I can never be given it. */
-export function learnBaseline(d: Draft, { h, p }: ConfirmPayload): void {
-  const baseline = new Map(d.state.transcript.baseline);
-  for (const [s, g, n] of [...h, ...p]) {
-    const key = toHex(s);
-    const before = baseline.get(key);
-    if (!before || g > before[0] || (g === before[0] && n > before[1])) baseline.set(key, [g, n]);
-    if (baseline.size > 2 * LIMITS.members) break;
-  }
-  d.state.transcript = { ...d.state.transcript, baseline };
-}
-
-type Resolution = 'delivered' | 'waiting' | 'never-given' | 'blank' | 'unread';
-
-/**
- * Where a parent stands with me. Never given: it was written before its author listed me. Blank: its author counted me in, but I
- * had lost its keys. Unread: it never came, or another frame stands in its place.
- */
-function resolve(state: SessionState, { key, id }: Parent): Resolution {
-  const node = state.graph.get(key);
-  if (node) return node.id.startsWith(id) ? 'delivered' : 'unread';
-  const waiting = state.waiting.get(key);
-  if (waiting) return waiting.node.id.startsWith(id) ? 'waiting' : 'unread';
-  if (state.transcript.lost.has(lostKey({ key, id }))) return 'unread';
-  const { s, g, n } = splitKey(key);
-  if (s === state.self.id) return isPast(state.own, g, n) ? 'delivered' : 'unread';
-  const member = state.members.get(s);
-  if (member && member.receiving.length > 0) return resolveGiven(member, g, n, id);
-  const known = state.transcript.baseline.get(s);
-  return known && (g < known[0] || (g === known[0] && n <= known[1])) ? 'never-given' : 'waiting';
-}
-
-/** The range in which a position was never given to a member of its author's view. */
-const blankAt = (member: Member, g: number, n: number): Member['blanks'][number] | undefined =>
-  member.blanks.find(([gen, from, to]) => gen === g && from <= n && n <= to);
-
-const isPast = (own: Own, g: number, n: number): boolean => g < own.gen || (g === own.gen && n < own.next);
-
-function resolveGiven(member: Member, g: number, n: number, id: string): Resolution {
-  if (blankAt(member, g, n)) return 'blank';
-  const it = member.receiving.find((known) => known.gen === g);
-  if (!it) return g < member.receiving[0]!.gen ? 'never-given' : 'waiting';
-  const accepted = it.accepted.get(n);
-  if (accepted !== undefined) return accepted.startsWith(id) ? 'delivered' : 'unread';
-  return n < it.first ? 'never-given' : 'waiting';
-}
-
-/** A frame is missing under the id by which it was cited: whoever cites what was never written harms nobody else's frames. */
-const lostKey = ({ key, id }: Parent): string => `${key} ${id}`;
 
 /** My own frame: delivered as it is made. */
 export function deliverOwn(
