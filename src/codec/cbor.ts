@@ -3,10 +3,9 @@
 //
 // Two encodings of one value would be two identifiers of one frame, so the decoder takes exactly what the encoder makes:
 // whatever cborg lets pass (keys out of order, ill-formed UTF-8), the comparison with a new encoding refuses.
-import { decode as cborgDecode, Tokenizer, Type } from 'cborg';
+import { decode as cborgDecode, encode as cborgEncode, rfc8949EncodeOptions, Tokenizer, Type } from 'cborg';
 import { equal, fromUtf8 } from '../crypto/bytes';
 import { conform, type Infer, type Schema } from './schema';
-import { write } from './write';
 
 export type CborValue =
   | number
@@ -21,7 +20,10 @@ export type CborValue =
 const MAX_DEPTH = 8;
 
 /** Throws on what the subset cannot carry (our own misuse): fractions, unsafe integers, null, functions, too much nesting. */
-export const encode = (value: CborValue): Uint8Array => write(value, MAX_DEPTH);
+export function encode(value: CborValue): Uint8Array {
+  refuseForeign(value, 0);
+  return cborgEncode(value, { ...rfc8949EncodeOptions, ignoreUndefinedProperties: true });
+}
 
 /**
  * The value in `bytes`, checked against `schema`; undefined for everything else: more than `limit` bytes, anything that
@@ -96,4 +98,16 @@ function plain(value: unknown): CborValue {
     object[key] = plain(item);
   }
   return object;
+}
+
+function refuseForeign(value: CborValue, depth: number): void {
+  if (typeof value === 'boolean' || typeof value === 'string' || value instanceof Uint8Array) return;
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError('CBOR: not a safe integer');
+    return;
+  }
+  if (typeof value !== 'object' || value === null) throw new TypeError('CBOR: a value outside the subset');
+  if (depth === MAX_DEPTH) throw new RangeError('CBOR: nested too deep');
+  if (Array.isArray(value)) for (const item of value) refuseForeign(item, depth + 1);
+  else for (const item of Object.values(value)) if (item !== undefined) refuseForeign(item, depth + 1);
 }
