@@ -156,7 +156,7 @@ async function everything() {
   await jest('unit', 2);
   await jest('server', 2, true);
   await jest('relay', 2, true);
-  await jest('browser', 1, true);
+  await jest('browser', 2, true);
 }
 
 const args = process.argv.slice(2);
