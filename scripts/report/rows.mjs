@@ -1,0 +1,136 @@
+// The attacks that this project answers for, and the tests that try them. A row without a test is a row of the report all the same.
+// Numbers are those of the project's own list of attacks (S) and faults (R); they never change their meaning.
+
+const unit = (...names) => names.map((it) => `test/unit/${it}.test.ts`);
+const relay = (name) => `test/relay/${name}.test.ts`;
+
+/** `elsewhere`: tests that need browsers; they belong to `npm test` and are not run for the report. */
+export const ROWS = [
+  {
+    id: 'S-01',
+    what: 'ghost occupants, forged and real',
+    tests: [relay('membership'), ...unit('mpotr/strangers')],
+  },
+  {
+    id: 'S-02',
+    what: 'a member that only some can see',
+    tests: [relay('membership'), ...unit('mpotr/views', 'mpotr/watch')],
+  },
+  {
+    id: 'S-03',
+    what: 'a departure that the server hides',
+    tests: [relay('membership'), ...unit('mpotr/rekey')],
+  },
+  { id: 'S-04', what: 'the name of one who left, with another key', tests: [relay('membership')] },
+  {
+    id: 'S-05',
+    what: 'messages dropped on their way to one member',
+    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+  },
+  {
+    id: 'S-06',
+    what: 'replay, also after a reconnection',
+    tests: [relay('transcript'), ...unit('mpotr/chains')],
+  },
+  {
+    id: 'S-07',
+    what: 'messages in another order',
+    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+  },
+  {
+    id: 'S-08',
+    what: 'frames of another room or session',
+    tests: [relay('confusion'), ...unit('mpotr/seal', 'mpotr/binding')],
+  },
+  { id: 'S-09', what: "one's own frames played back", tests: [relay('confusion')] },
+  {
+    id: 'S-10',
+    what: 'one thing said to one and another to the other',
+    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+  },
+  { id: 'S-11', what: 'one ciphertext, two keys', tests: unit('mpotr/seal') },
+  { id: 'S-12', what: 'guessing by what is answered', tests: [relay('confusion')] },
+  {
+    id: 'S-13',
+    what: 'a member that blocks the key agreement',
+    tests: [relay('agreement'), ...unit('mpotr/handshake')],
+  },
+  {
+    id: 'S-14',
+    what: 'storms of renewed keys, joins and leaves',
+    tests: [relay('agreement'), ...unit('mpotr/rekey')],
+  },
+  { id: 'S-15', what: 'identities misbound in the handshake', tests: unit('mpotr/binding', 'noise/noise') },
+  { id: 'S-16', what: 'weak and low-order points', tests: unit('mpotr/points', 'crypto/primitives') },
+  {
+    id: 'S-17',
+    what: 'frames cut, extended, changed',
+    tests: unit('mpotr/frames', 'mpotr/fuzz', 'codec/cbor'),
+  },
+  {
+    id: 'S-18',
+    what: 'a joiner that reads the past, a leaver that reads on',
+    tests: [relay('membership'), ...unit('mpotr/session')],
+    elsewhere: ['test/browser/room.test.ts'],
+  },
+  { id: 'S-19', what: 'a transcript as proof', tests: unit('mpotr/close', 'forge/forge', 'forge/signing') },
+  { id: 'S-20', what: 'a frame taken for one of another type', tests: unit('mpotr/phases') },
+  { id: 'S-21', what: 'keys that nobody asked for', tests: unit('mpotr/rekey', 'mpotr/phases') },
+  { id: 'S-22', what: 'two inputs with one encoding', tests: unit('crypto/derivations') },
+  { id: 'S-23', what: 'offers rewritten to another version', tests: [relay('confusion')] },
+  { id: 'S-24', what: 'old and new builds in one room (as another version: S-23)', tests: [] },
+  {
+    id: 'S-25',
+    what: 'a state from before, restored',
+    tests: unit('mpotr/records', 'background/roomRunner'),
+    elsewhere: ['test/browser/life.test.ts'],
+  },
+  {
+    id: 'S-26',
+    what: 'plaintext in twenty shapes',
+    tests: [relay('confusion'), 'test/server/xmppRoom.test.ts', ...unit('xmpp/mucMessages')],
+    elsewhere: ['test/browser/room.test.ts'],
+  },
+  {
+    id: 'S-27',
+    what: 'marks of delay, history, occupant ids',
+    tests: [relay('confusion'), ...unit('xmpp/mucMessages')],
+  },
+  { id: 'S-28', what: 'occupants swapped', tests: [relay('confusion'), ...unit('mpotr/handles')] },
+  { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
+  { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
+  { id: 'S-31', what: 'compression bombs', tests: [] },
+  { id: 'S-32', what: 'huge handshakes and lists', tests: unit('mpotr/limits', 'mpotr/fuzz') },
+  { id: 'S-33', what: 'endless fragments (OTR)', tests: [] },
+  {
+    id: 'S-34',
+    what: 'state that moves before anything is authenticated',
+    tests: unit('mpotr/fuzz', 'mpotr/phases', 'mpotr/strangers'),
+  },
+  {
+    id: 'S-35',
+    what: 'answers to whom nobody has authenticated',
+    tests: [relay('confusion'), ...unit('mpotr/strangers')],
+  },
+  { id: 'S-36', what: 'prototype pollution', tests: unit('codec/cbor', 'mpotr/fuzz') },
+  { id: 'S-37', what: 'times that others claim', tests: unit('xmpp/mucMessages') },
+  {
+    id: 'S-40',
+    what: 'what the server learns',
+    tests: [relay('flood')],
+    elsewhere: ['test/browser/room.test.ts'],
+  },
+  {
+    id: 'S-41',
+    what: 'one person known again in two rooms',
+    tests: [relay('flood'), 'test/server/xmppTraces.test.ts'],
+  },
+  {
+    id: 'R-03',
+    what: 'a line that is cut again and again',
+    tests: [relay('agreement'), 'test/server/rejoin.test.ts'],
+  },
+  { id: 'R-04', what: 'a line that is dead without a word', tests: [relay('agreement')] },
+  { id: 'R-08', what: 'a slow line', tests: [relay('agreement')] },
+  { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('agreement')] },
+];
