@@ -103,10 +103,10 @@ async function jestRun(project, workers, files = []) {
 const failures = (it) => it.numFailedTests + it.numRuntimeErrorTestSuites + (it.numTotalTests === 0 ? 1 : 0);
 
 /**
- * One jest project. Its tests count one by one; a file that does not even load counts as one failure. Tests with real servers
- * and browsers live by the clock: a file of theirs that fails is said, and run once more, alone.
+ * One jest project. Its tests count one by one; a file that does not even load counts as one failure. Some tests live by the
+ * clock, with real servers and browsers: a file that fails is said, and run once more, alone.
  */
-async function jest(project, workers, again = false) {
+async function jest(project, workers) {
   const time = performance.now();
   const { result, output } = await jestRun(project, workers);
   if (!result) {
@@ -118,7 +118,7 @@ async function jest(project, workers, again = false) {
   for (const suite of broken) console.log(indent(`${suite.name}\n${suite.message}`));
   let passed = result.numPassedTests;
   let failed = failures(result);
-  if (again && broken.length > 0) {
+  if (broken.length > 0) {
     console.log(`     once more, alone: ${broken.length} of ${result.testResults.length} files`);
     const second = (
       await jestRun(
@@ -154,9 +154,9 @@ async function everything() {
         program(process.execPath, 'scripts/lintExtension.mjs', browser),
       );
   await jest('unit', 2);
-  await jest('server', 2, true);
-  await jest('relay', 2, true);
-  await jest('browser', 2, true);
+  await jest('server', 2);
+  await jest('relay', 2);
+  await jest('browser', 2);
 }
 
 const args = process.argv.slice(2);
