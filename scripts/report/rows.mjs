@@ -77,7 +77,7 @@ export const ROWS = [
   { id: 'S-20', what: 'a frame taken for one of another type', tests: unit('mpotr/phases') },
   { id: 'S-21', what: 'keys that nobody asked for', tests: unit('mpotr/rekey', 'mpotr/phases') },
   { id: 'S-22', what: 'two inputs with one encoding', tests: unit('crypto/derivations') },
-  { id: 'S-23', what: 'offers rewritten to another version', tests: [relay('confusion')] },
+  { id: 'S-23', what: 'offers rewritten to another version', tests: [relay('plaintext')] },
   { id: 'S-24', what: 'old and new builds in one room (as another version: S-23)', tests: [] },
   {
     id: 'S-25',
@@ -88,13 +88,13 @@ export const ROWS = [
   {
     id: 'S-26',
     what: 'plaintext in twenty shapes',
-    tests: [relay('confusion'), 'test/server/xmppRoom.test.ts', ...unit('xmpp/mucMessages')],
+    tests: [relay('plaintext'), 'test/server/xmppRoom.test.ts', ...unit('xmpp/mucMessages')],
     elsewhere: ['test/browser/room.test.ts'],
   },
   {
     id: 'S-27',
     what: 'marks of delay, history, occupant ids',
-    tests: [relay('confusion'), ...unit('xmpp/mucMessages')],
+    tests: [relay('plaintext'), ...unit('xmpp/mucMessages')],
   },
   { id: 'S-28', what: 'occupants swapped', tests: [relay('confusion'), ...unit('mpotr/handles')] },
   { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
@@ -128,9 +128,9 @@ export const ROWS = [
   {
     id: 'R-03',
     what: 'a line that is cut again and again',
-    tests: [relay('agreement'), 'test/server/rejoin.test.ts'],
+    tests: [relay('lines'), 'test/server/rejoin.test.ts'],
   },
-  { id: 'R-04', what: 'a line that is dead without a word', tests: [relay('agreement')] },
-  { id: 'R-08', what: 'a slow line', tests: [relay('agreement')] },
-  { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('agreement')] },
+  { id: 'R-04', what: 'a line that is dead without a word', tests: [relay('lines')] },
+  { id: 'R-08', what: 'a slow line', tests: [relay('lines')] },
+  { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('lines')] },
 ];

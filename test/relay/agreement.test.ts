@@ -1,88 +1,15 @@
-// Members that block, storm and stall, lines that are slow or cut: it costs nobody else more than it must, and loses nothing.
+// Members that block and storm: it costs nobody else more than it must, and loses nothing.
 import { expect, jest, test } from '@jest/globals';
 import { openDraft } from '../../src/mpotr/draft';
 import type { Frame, MessageFrame } from '../../src/mpotr/frames';
 import { rekey } from '../../src/mpotr/rekey';
-import {
-  encrypted,
-  everybody,
-  type Guest,
-  gather,
-  messages,
-  notices,
-  pause,
-  talk,
-  talking,
-  texts,
-  useBench,
-} from './bench';
+import { encrypted, everybody, type Guest, gather, talking, useBench } from './bench';
+import { chatter, NONE, threeOf, type Verdict } from './chatter';
 import { figure, outOf, runs, spread } from './figure';
 
 jest.setTimeout(240_000);
 
 const bench = useBench();
-
-interface Verdict {
-  readonly lost: number;
-  readonly doubled: number;
-  /** Out of the order of its author, and not marked as late. */
-  readonly disordered: number;
-}
-
-/** What every reader makes of what everybody said: author -> texts in order. */
-function judge(readers: readonly Guest[], said: ReadonlyMap<string, readonly string[]>): Verdict {
-  const sum = { lost: 0, doubled: 0, disordered: 0 };
-  for (const reader of readers) {
-    const seen = messages(reader);
-    for (const words of said.values()) {
-      let latest = -1;
-      for (const text of words) {
-        const count = seen.filter((it) => it.text === text).length;
-        if (count === 0) sum.lost += 1;
-        if (count > 1) sum.doubled += count - 1;
-      }
-      for (const { text, late } of seen) {
-        const at = words.indexOf(text);
-        if (at < 0) continue;
-        if (at < latest && !late) sum.disordered += 1;
-        latest = Math.max(latest, at);
-      }
-    }
-  }
-  return sum;
-}
-
-const threeOf = ({ lost, doubled, disordered }: Verdict): string => `${lost}, ${doubled}, ${disordered}`;
-const NONE: Verdict = { lost: 0, doubled: 0, disordered: 0 };
-
-/** Everybody says `count` things, `gap` ms apart; resolves when all have read all, or after `ms`. */
-async function chatter(
-  speakers: readonly Guest[],
-  readers: readonly Guest[],
-  count: number,
-  gap: number,
-  ms = 60_000,
-): Promise<{ said: Map<string, string[]>; verdict: Verdict }> {
-  const said = new Map<string, string[]>(speakers.map((_, at) => [String(at), []]));
-  for (let n = 0; n < count; n += 1)
-    for (const [at, speaker] of speakers.entries()) {
-      const text = `${n} of ${at}, ${performance.now()}`;
-      await speaker.waitFor(({ composer }) => composer === null, 30_000);
-      if ((await speaker.say(text)) !== null) throw new Error('may not speak');
-      said.get(String(at))!.push(text);
-      await pause(gap);
-    }
-  const all = [...said.values()].flat();
-  await everybody(
-    readers,
-    (view) => {
-      const seen = new Set(view.lines.map((it) => (it.kind === 'message' ? it.text : '')));
-      return all.every((text) => seen.has(text));
-    },
-    ms,
-  ).catch(() => undefined);
-  return { said, verdict: judge(readers, said) };
-}
 
 const HANDSHAKE: readonly Frame['f'][] = ['init', 'reply', 'confirm', 'answer', 'package'];
 
@@ -178,71 +105,4 @@ test('a member that renews its keys five times a second, and one that comes and 
   expect(verdict).toEqual(NONE);
   expect(after.verdict).toEqual(NONE);
   expect(most).toBeLessThanOrEqual(cap);
-});
-
-test('ten members say thirty things each over a line of 200 ms', async () => {
-  bench.relay.latency = { ms: 100, jitter: 12 };
-  const nicks = Array.from({ length: 10 }, (_, at) => `member ${at}`);
-  const began = performance.now();
-  const all = await Promise.all(nicks.map((nick) => bench.enter('ten by thirty', nick)));
-  await everybody(all, encrypted(10), 120_000);
-  const agreed = performance.now() - began;
-  const started = performance.now();
-  const { verdict, said } = await chatter(all, all, 30, 25, 120_000);
-  const took = performance.now() - started;
-  const count = [...said.values()].flat().length;
-  figure(
-    'R-10',
-    '10 members x 30 messages, 200 to 225 ms there and back: lost, doubled, out of order unshown',
-    threeOf(verdict),
-  );
-  figure('R-08', 'ten at once over 200 ms: until all share keys', `${(agreed / 1000).toFixed(1)} s`);
-  figure(
-    'fault list',
-    '10 clients x 30 messages, 200 to 225 ms there and back: lost, doubled, out of order unshown',
-    `${threeOf(verdict)} (${count} messages in ${(took / 1000).toFixed(0)} s)`,
-  );
-  expect(verdict).toEqual(NONE);
-});
-
-test('a line that is dead without a word, and one that is cut again and again: nothing is lost', async () => {
-  const [alice, bob, carol] = (await gather(bench, 'dead lines', 'alice', 'bob', 'carol')) as [
-    Guest,
-    Guest,
-    Guest,
-  ];
-  const all = [alice, bob, carol];
-  await talk(all);
-  bench.relay.halfOpen(bench.nameOf(bob));
-  const began = performance.now();
-  const others = await chatter([alice, carol], [alice, carol], 5, 100);
-  await bob.waitFor(({ status }) => status.state === 'reconnecting', 60_000);
-  const noticed = performance.now() - began;
-  await bob.waitFor(talking(3), 60_000);
-  await bob
-    .waitFor(() => [...others.said.values()].flat().every((it) => texts(bob).includes(it)), 30_000)
-    .catch(() => undefined);
-  const stalled = judge(all, others.said);
-  const times: number[] = [];
-  const cutting = (async () => {
-    for (let n = 0; n < runs(4); n += 1) {
-      await pause(700);
-      const cut = performance.now();
-      bench.relay.kill(bench.nameOf(bob));
-      await bob.waitFor(({ status }) => status.state === 'reconnecting', 20_000);
-      await bob.waitFor(talking(3), 30_000);
-      times.push(performance.now() - cut);
-    }
-  })();
-  const cut = await chatter([alice, bob, carol], all, runs(10), 150);
-  await cutting;
-  await talk(all);
-  const gone = [alice, carol].reduce((sum, it) => sum + notices(it, 'left'), 0);
-  figure('R-04', 'a half-open line is noticed after', `${(noticed / 1000).toFixed(0)} s`);
-  figure('R-03', 'from a cut to talking again', spread(times));
-  figure('fault list', 'non-responsive member: lost, doubled, out of order unshown', threeOf(stalled));
-  figure('fault list', 'disconnects: lost, doubled, out of order unshown', threeOf(judge(all, cut.said)));
-  expect(stalled).toEqual(NONE);
-  expect(judge(all, cut.said)).toEqual(NONE);
-  expect(gone).toBe(0);
 });
