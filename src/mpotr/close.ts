@@ -11,6 +11,7 @@ import { LIMITS } from './limits';
 import type { Handle, SenderId } from './names';
 import { enqueue } from './outbox';
 import { memberAt, sendPair } from './pair';
+import { blankAt } from './resolve';
 import { listed, roomSize, unlist } from './roster';
 import { sendOwn } from './send';
 import type { Ended, Member, Own, SessionState } from './state';
@@ -110,10 +111,10 @@ function closeOne(d: Draft, member: Member, it: Receiving): void {
 
 /** Positions that were given to me and never came. */
 function missingOf(member: Member, it: Receiving): number {
-  const blank = member.blanks
-    .filter(([g]) => g === it.gen)
-    .reduce((sum, [, from, to]) => sum + to - from + 1, 0);
-  return it.final! - it.first + 1 - blank - it.accepted.size;
+  let missing = 0;
+  for (let n = it.first; n <= it.final!; n += 1)
+    if (!it.accepted.has(n) && !blankAt(member, it.gen, n)) missing += 1;
+  return missing;
 }
 
 /** A holder's answer: had it the same frames from its first position on? */

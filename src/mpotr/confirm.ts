@@ -15,9 +15,21 @@ export function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
   if (known !== member.holes) patchMember(d, node.author, { holes: known });
 }
 
-/** Its author confirms everything that this frame reaches. */
+/** Its author confirms everything that this frame reaches; with more holes than it could name, only what it names itself. */
 export function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void {
-  if (!hasMore(holes)) mark(d, node.author, node.key, 'own');
+  if (!hasMore(holes)) return mark(d, node.author, node.key, 'own');
+  for (const parent of node.parents) {
+    const read = d.state.graph.get(parent.key);
+    if (parent.id !== '' && read?.id.startsWith(parent.id) && read.author !== node.author)
+      count(d, node.author, read);
+  }
+}
+
+function count(d: Draft, reader: SenderId, node: Node): void {
+  if (node.confirmed.includes(reader)) return;
+  patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
+  if (node.author !== reader) d.effects.push({ type: 'progress', key: node.key });
+  if (node.author === d.state.self.id) settleHoles(d, node.key);
 }
 
 /**
@@ -27,19 +39,19 @@ export function confirmFrom(d: Draft, node: Node, holes: readonly Hole[]): void 
  * or named by one; or it was read by the reader if anything is.
  */
 export function mark(d: Draft, reader: SenderId, from: FrameKey, how: 'own' | 'reached'): void {
-  const { self, members } = d.state;
-  const holes = members.get(reader)?.holes ?? [];
+  const { self, members, transcript } = d.state;
+  // I count for myself by what others can know of me: what they would miss is named in my next frame.
+  const holes =
+    reader === self.id ? transcript.holes.map((it) => it.hole) : (members.get(reader)?.holes ?? []);
   const stack: (Parent & { readonly read: boolean })[] = [{ key: from, id: '', read: how === 'own' }];
   for (let parent = stack.pop(); parent; parent = stack.pop()) {
     const node = d.state.graph.get(parent.key);
     if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
     const { s, g, n } = splitKey(node.key);
     const own = node.author === reader;
-    const known = parent.read || own || reader === self.id || hadKeys(d, reader, node);
+    const known = parent.read || own || hadKeys(d, reader, node);
     if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
-    patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
-    if (!own) d.effects.push({ type: 'progress', key: node.key });
-    if (node.author === self.id) settleHoles(d, node.key);
+    count(d, reader, node);
     const cut = !own && inHole(holes, 'cut', s, g, n);
     for (const next of node.parents) {
       const others = splitKey(next.key).s !== node.author;

@@ -11,6 +11,7 @@ import { fromHex, toHex } from '../crypto/bytes';
 import type { Hole } from './frames';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
+import { splitKey } from './places';
 import type { FrameKey, OwnHole, Transcript } from './state';
 
 export type HoleKind = 'unread' | 'cut';
@@ -120,11 +121,17 @@ export function said(holes: readonly OwnHole[], key: FrameKey): readonly OwnHole
   return holes.map((it) => (named.has(it) && it.said === null ? { ...it, said: key } : it));
 }
 
-/** Everybody has confirmed my frame `key`: the holes that it named need not be said again. */
-export const heard = (holes: readonly OwnHole[], key: FrameKey): readonly OwnHole[] =>
-  holes.some((it) => it.said === key)
-    ? holes.map((it) => (it.said === key ? { ...it, said: 'settled' } : it))
-    : holes;
+/** Everybody has confirmed my frame `key`: the holes that it named, for the first time or again, need not be said any more. */
+export function heard(holes: readonly OwnHole[], key: FrameKey): readonly OwnHole[] {
+  const isHeard = (it: OwnHole): boolean =>
+    it.said !== null && it.said !== 'settled' && !isBefore(key, it.said);
+  return holes.some(isHeard) ? holes.map((it) => (isHeard(it) ? { ...it, said: 'settled' } : it)) : holes;
+}
+
+function isBefore(key: FrameKey, other: FrameKey): boolean {
+  const [a, b] = [splitKey(key), splitKey(other)];
+  return a.g < b.g || (a.g === b.g && a.n < b.n);
+}
 
 /** Somebody came who has heard none of it. */
 export const unsettled = (holes: readonly OwnHole[]): readonly OwnHole[] =>

@@ -6,6 +6,7 @@ import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { sendOwn } from './send';
 import type { Member } from './state';
+import { regret } from './transcript';
 
 /**
  * My package for somebody who has just been listed, who is a holder from now on. A signing key that has signed anything is
@@ -37,6 +38,7 @@ export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
   const merged = known ? mergePackage(known, given) : openGeneration(given.g, given.i, given.k, given.s);
   const blanks = [...member.blanks, ...notGiven(member, given)].slice(-LIMITS.blanks);
   patchMember(d, from, { receiving: withGeneration(member, merged, d.env.now), blanks });
+  regret(d, from, given.g, given.i);
 }
 
 /** What was written between my last key of this sender and the one that it gives me now: it counted me in, and I can't read it. */

@@ -7,10 +7,11 @@ import { confirmFrom, mark, readHoles } from './confirm';
 import { type Draft, drop, put } from './draft';
 import type { Hole, MessagePayload, Ref } from './frames';
 import { addHole, type HoleKind, inHole, removeHole, said, sayable } from './holes';
+import { isContradicted, isLate, isOther, namesOf, wasLost } from './late';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
 import { frameKey, splitKey } from './places';
-import { blankAt, lostKey, resolve } from './resolve';
+import { blankAt, isPassedOver, lostKey, resolve } from './resolve';
 import { listed, oweAck } from './roster';
 import type { FrameKey, Node, Parent, SessionState, Transcript, Waiting } from './state';
 
@@ -31,9 +32,9 @@ const headsOf = (state: SessionState): FrameKey[] =>
   state.transcript.heads.filter((key) => state.graph.has(key));
 
 /**
- * At most 16 parents of my next frame: my own previous one, so that nobody can put different ones before the same; the heads,
- * oldest first; and what I have read and not confirmed yet, even if another frame has cited it: who cannot read that one would
- * never learn that I have read this.
+ * At most 16 parents of my next frame: my own previous one, so that nobody can put different ones before the same; what I have
+ * read and not confirmed yet, even if another frame has cited it (who cannot read that one would never learn that I have read
+ * this); and the heads. Oldest first.
  */
 export function citable(state: SessionState): FrameKey[] {
   const { self, own, graph } = state;
@@ -42,7 +43,7 @@ export function citable(state: SessionState): FrameKey[] {
     (it) => it.type !== 'ack' && it.author !== self.id && !it.confirmed.includes(self.id),
   );
   const first = previous !== null && graph.has(previous) ? [previous] : [];
-  return [...new Set([...first, ...headsOf(state), ...unsaid.map((it) => it.key)])].slice(0, LIMITS.parents);
+  return [...new Set([...first, ...unsaid.map((it) => it.key), ...headsOf(state)])].slice(0, LIMITS.parents);
 }
 
 export const headRefs = (state: SessionState): Ref[] =>
@@ -188,7 +189,8 @@ function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Deliver
   drop(d, 'waiting', node.key);
   const late = isLate(d.state, node);
   place(d, node, cut);
-  if (late) comeAfterAll(d, node);
+  if (wasLost(d.state, node)) comeAfterAll(d, node);
+  if (late && isContradicted(d.state, node)) d.effects.push({ type: 'two-different', author: node.author });
   readHoles(d, node, waiting.holes);
   confirmFrom(d, node, waiting.holes);
   if (node.type !== 'ack') oweAck(d);
@@ -207,7 +209,7 @@ function noteMissing(d: Draft, node: Node): boolean {
   for (const parent of node.parents) {
     const how = resolve(d.state, parent);
     const { s, g, n } = splitKey(parent.key);
-    if (how === 'waiting') lose(d, parent);
+    if (how === 'waiting' || (how === 'never-given' && isPassedOver(d.state, parent.key))) lose(d, parent);
     if (how === 'blank') {
       const [, from, to] = blankAt(d.state.members.get(s)!, g, n)!;
       hole(d, 'unread', { author: s, g, from, to });
@@ -228,6 +230,15 @@ function hole(d: Draft, ...[kind, range]: [HoleKind, Parameters<typeof addHole>[
   d.state.transcript = { ...transcript, holes: addHole(transcript.holes, kind, range) };
 }
 
+/** Its author gives me its keys from that place on: what I had passed over there was meant for me after all. */
+export function regret(d: Draft, author: SenderId, g: number, from: number): void {
+  for (const name of d.state.transcript.lost) {
+    const it = splitKey(name.slice(0, name.indexOf(' ')));
+    if (it.s === author && (it.g > g || (it.g === g && it.n >= from)))
+      hole(d, 'unread', { author, g: it.g, from: it.n, to: it.n });
+  }
+}
+
 function lose(d: Draft, parent: Parent): void {
   const { transcript } = d.state;
   const lost = bounded(new Set(transcript.lost).add(lostKey(parent)), LIMITS.lost);
@@ -241,45 +252,6 @@ function bounded<T>(set: Set<T>, size: number): Set<T> {
     set.delete(oldest);
   }
   return set;
-}
-
-const namesOf = (node: Node): string[] =>
-  [node.id.slice(0, 32), ''].map((id) => lostKey({ key: node.key, id }));
-
-const wasLost = (state: SessionState, node: Node): boolean =>
-  namesOf(node).some((name) => state.transcript.lost.has(name));
-
-/**
- * Something that was written after it is shown already: it was given up itself, or a frame that waits for it was, or a later
- * one of its author has come first.
- */
-function isLate(state: SessionState, node: Node, seen: Set<FrameKey> = new Set()): boolean {
-  if (wasLost(state, node) || isOvertaken(state, node)) return true;
-  seen.add(node.key);
-  return [...state.waiting.values()].some(
-    (it) =>
-      !seen.has(it.node.key) &&
-      it.node.parents.some((parent) => parent.key === node.key && node.id.startsWith(parent.id)) &&
-      isLate(state, it.node, seen),
-  );
-}
-
-function isOvertaken(state: SessionState, node: Node): boolean {
-  const { s, g, n } = splitKey(node.key);
-  for (const it of state.members.get(s)?.receiving ?? [])
-    for (let at = it.gen === g ? n + 1 : it.first; it.gen >= g && at < it.next; at += 1)
-      if (state.graph.has(frameKey(s, it.gen, at))) return true;
-  return false;
-}
-
-/** Its author itself says that something else stands at this place than what I have read there. */
-function isOther(state: SessionState, { key, id }: Parent): boolean {
-  const { s, g, n } = splitKey(key);
-  const accepted = state.members
-    .get(s)
-    ?.receiving.find((it) => it.gen === g)
-    ?.accepted.get(n);
-  return accepted !== undefined && !accepted.startsWith(id);
 }
 
 /** A frame that was given up: it is read now, and whoever vouches for a frame that cites it has read it, too. */

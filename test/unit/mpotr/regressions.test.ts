@@ -1,7 +1,8 @@
 // What the simulator has found (`npm run sim`), each as the shortest story that shows it.
 import { describe, expect, test } from '@jest/globals';
+import { decodeFrame } from '../../../src/mpotr/frames';
 import { craft, plant } from '../../support/insider';
-import type { Packet, SimMember, SimulatedRoom } from '../../support/simulatedRoom';
+import { type Packet, type SimMember, SimulatedRoom } from '../../support/simulatedRoom';
 import { confirmers, duo, effectsOf, kindOf, lastMessage, nodeOf, talk, trio } from '../../support/stories';
 
 /** Nothing that these packets hold reaches `to`, and nobody hands it on. */
@@ -9,6 +10,11 @@ function withhold(room: SimulatedRoom, to: SimMember, isLost: (packet: Packet) =
   room.rule = (packet, recipient) =>
     recipient !== to.handle || !(kindOf(packet.bytes) === 'pair' || (packet.to === null && isLost(packet)));
 }
+
+const genOf = ({ bytes }: Packet): number | undefined => {
+  const frame = decodeFrame(bytes);
+  return frame?.f === 'msg' ? frame.g : undefined;
+};
 
 describe('two different frames before the same', () => {
   test('who has read one of them does not count for the other', async () => {
@@ -19,6 +25,24 @@ describe('two different frames before the same', () => {
     room.run(20_000);
     expect(room.texts(charlie)).toEqual(['for charlie', 'for both']);
     expect(confirmers(alice, 'for both')).toContain('charlie');
+    expect(confirmers(alice, 'for alice')).not.toContain('charlie');
+    expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
+  });
+
+  test('do not become one because what follows them comes first', async () => {
+    const [room, alice, bob, charlie] = await trio();
+    room.rule = (packet) => kindOf(packet.bytes) !== 'pair';
+    const one = craft(room, bob, 0, [], 'for alice');
+    const both = craft(room, bob, 1, [one.ref], 'for both');
+    plant(room, bob, one, alice);
+    plant(room, bob, both, alice, charlie);
+    room.run(5_000);
+    plant(room, bob, craft(room, bob, 0, [], 'for charlie'), charlie);
+    room.run(20_000);
+    expect(room.texts(charlie)).toEqual(['for both', 'for charlie']);
+    expect(effectsOf(charlie, 'two-different')).toEqual([
+      { type: 'two-different', author: bob.state.self.id },
+    ]);
     expect(confirmers(alice, 'for alice')).not.toContain('charlie');
     expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
   });
@@ -130,5 +154,60 @@ describe('what is shown after something later is marked as late', () => {
     room.run(10_000);
     expect(room.texts(bob)).toEqual(['three', 'one', 'two']);
     expect(lateOnes(bob)).toEqual(['one', 'two']);
+  });
+});
+
+test('who is listed before it has the keys has not read what was written until then', async () => {
+  const room = await SimulatedRoom.open();
+  const alice = room.join('alice');
+  room.rule = (packet) => kindOf(packet.bytes) !== 'answer';
+  const bob = room.join('bob');
+  room.run(1_000);
+  room.say(bob, 'too early');
+  // Another run comes first to its end, and brings keys for later places only.
+  room.feed(alice, { type: 'departed', handle: bob.handle });
+  room.rule = () => true;
+  room.feed(alice, room.presence(bob.handle, false));
+  room.run(5_000);
+  talk(room, alice, bob);
+  expect(room.texts(alice)).not.toContain('too early');
+  expect(confirmers(bob, 'too early')).toEqual([]);
+});
+
+test('who has more holes than it can name still confirms what it names', async () => {
+  const [room, alice, bob, charlie] = await trio();
+  const { transcript } = charlie.state;
+  const holes = Array.from({ length: 40 }, (_, at) => ({
+    hole: [new Uint8Array(16).fill(at), 0, 0, 0] as [Uint8Array, number, number, number],
+    said: null,
+  }));
+  charlie.state = { ...charlie.state, transcript: { ...transcript, holes } };
+  room.say(alice, 'hello');
+  room.run(5_000);
+  expect(confirmers(alice, 'hello')).toEqual(['bob', 'charlie']);
+  expect(confirmers(bob, 'hello')).toEqual(['bob', 'charlie']);
+});
+
+test('a generation whose end comes after the next has begun is closed all the same', async () => {
+  const [room, alice, bob] = await duo();
+  withhold(room, bob, (packet) => packet.from === alice.handle);
+  for (const text of ['one', 'two']) {
+    alice.state = { ...alice.state, own: { ...alice.state.own, heard: true, startedAt: -1e9 } };
+    room.say(alice, text);
+  }
+  const ended = room.packets.findLast((it) => genOf(it) === 0)!;
+  room.feed(bob, { type: 'departed', handle: alice.handle });
+  room.feed(bob, room.presence(alice.handle, false));
+  room.run(2_000);
+  expect(bob.state.members.get(alice.state.self.id)!.receiving.map((it) => it.gen)).toEqual([0, 2]);
+  room.rule = () => true;
+  room.deliver(bob, ended);
+  room.run(60_000);
+  talk(room, alice, bob);
+  expect(effectsOf(alice, 'closed')).toContainEqual({
+    type: 'closed',
+    gen: 0,
+    who: bob.state.self.id,
+    answer: 'same',
   });
 });
