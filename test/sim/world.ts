@@ -140,6 +140,7 @@ export class World {
     if (!stay.inside) return;
     stay.condition = 'out';
     stay.timer = null;
+    stay.crash = null;
     this.at(toldAfter, () => {
       for (const other of this.present()) this.tellGone(other, stay.handle);
     });

@@ -16,8 +16,8 @@ export function disagreement(world: World): string | null {
     for (const other of here) {
       if (other === it) continue;
       const member = it.state.members.get(other.id);
-      if (member?.state !== 'listed' || !member.agreed)
-        return `${it.person.name} has no keys of ${other.person.name}`;
+      const held = member?.state === 'listed' && member.agreed && member.receiving.at(-1)?.gen;
+      if (held !== other.state.own.gen) return `${it.person.name} has no keys of ${other.person.name}`;
     }
     for (const member of listed(it.state))
       if (!ids.has(member.id)) return `${it.person.name} lists ${member.nickname}, who is gone`;

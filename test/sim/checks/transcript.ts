@@ -44,6 +44,8 @@ function reordered(world: World, reader: Stay): void {
       const earlier =
         after.author === author.id ? world.ledger.sent.get(after.key) : author.shown.get(after.key);
       if (!earlier || earlier.count >= sent.count || earlier.id !== after.id) continue;
+      // It was read before its reader and this one had keys for each other: nothing that this one can read tells of it.
+      if ((reader.renewed.get(author.id) ?? 0) > earlier.count) continue;
       const isTold = reader.told.some(({ count, effect }) => effect.type === 'gap' && count < it.count);
       if (after.author !== author.id && isTold) continue;
       world.ledger.violation('reordered-unshown', `${after.key} after ${it.key} at ${reader.person.name}`);
