@@ -5,6 +5,11 @@ import type { FrameKey } from './state';
 export const frameKey = (s: SenderId, g: number, n: number): FrameKey => `${s}/${g}/${n}`;
 
 export function splitKey(key: FrameKey): { s: SenderId; g: number; n: number } {
-  const [s, g, n] = key.split('/');
-  return { s: s!, g: Number(g), n: Number(n) };
+  const first = key.indexOf('/');
+  const second = key.indexOf('/', first + 1);
+  return {
+    s: key.slice(0, first),
+    g: Number(key.slice(first + 1, second)),
+    n: Number(key.slice(second + 1)),
+  };
 }
