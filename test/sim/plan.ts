@@ -40,11 +40,13 @@ export interface Plan {
   readonly malicious: ReadonlyMap<number, MaliceKind>;
   /** Whether what is malicious goes away when faults end. */
   readonly maliceEnds: boolean;
+  /** What the dishonest and those who went hold is tried on everything that was not meant for them. */
+  readonly seizure: boolean;
 }
 
 /** Most runs are small: the work grows with the square of the members, the interesting orders hardly. */
 const memberCount = (chance: Chance, most: number): number =>
-  2 + Math.min(chance.below(most - 1), chance.below(most - 1));
+  2 + Math.min(chance.below(most - 1), chance.below(most - 1), chance.below(most - 1));
 
 export function planOf(seed: number, most: number): Plan {
   const chance = new Chance(seed * 2 + 1);
@@ -65,6 +67,7 @@ export function planOf(seed: number, most: number): Plan {
     actions: actions(chance, members, window),
     malicious,
     maliceEnds: chance.hits(0.5),
+    seizure: chance.hits(0.06),
   };
 }
 

@@ -1,5 +1,7 @@
 // Where a simulated run takes all its chances from: one seed, the same run.
 
+const { imul } = Math;
+
 /** A small counting generator (four 32-bit words, add, rotate, xor); fast, repeatable, good for nothing secret. */
 export class Chance {
   #a: number;
@@ -8,8 +10,8 @@ export class Chance {
   #count = 1;
 
   constructor(seed: number) {
-    this.#a = Math.imul(seed ^ 0x2545f491, 0x9e3779b1);
-    this.#b = Math.imul(Math.floor(seed / 2 ** 32) ^ 0x7f4a7c15, 0x85ebca6b);
+    this.#a = imul(seed ^ 0x2545f491, 0x9e3779b1);
+    this.#b = imul(Math.floor(seed / 2 ** 32) ^ 0x7f4a7c15, 0x85ebca6b);
     this.#c = seed | 0;
     for (let i = 0; i < 12; i += 1) this.word();
   }

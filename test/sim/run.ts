@@ -3,6 +3,7 @@ import type { Primitives } from '../../src/crypto/primitives';
 import { act, type Cast, say } from './actions';
 import { checkStates } from './checks/bounds';
 import { disagreement, honestHere, incomplete, untold } from './checks/converge';
+import { checkSeizures } from './checks/seizure';
 import { checkTranscripts } from './checks/transcript';
 import type { Violation } from './ledger';
 import { maliceOf } from './malice/malice';
@@ -22,6 +23,8 @@ export const PATIENCE = {
   tell: 60_000,
 } as const;
 const POLL = 500;
+/** What was delayed when faults stopped may still change something. */
+const ON_ITS_WAY = 5_500;
 
 export interface Outcome {
   readonly seed: number;
@@ -34,37 +37,45 @@ export interface Outcome {
   readonly steps: number;
 }
 
-export function runSeed(seed: number, most: number, crypto: Primitives): Outcome {
-  const plan = planOf(seed, most);
-  const world = new World(plan, crypto);
-  const cast: Cast = { world, selves: new Map(), vanished: new Set(), lines: 0 };
+export const runSeed = (seed: number, most: number, crypto: Primitives): Outcome =>
+  runPlan(planOf(seed, most), crypto);
+
+export function runPlan(plan: Plan, crypto: Primitives): Outcome {
+  const cast = stage(plan, crypto);
   try {
     return play(plan, cast);
   } catch (error) {
-    world.ledger.violation('threw', `the simulator: ${error instanceof Error ? error.stack : String(error)}`);
-    return outcome(plan, world, null, null);
+    const { ledger } = cast.world;
+    ledger.violation('threw', `the simulator: ${error instanceof Error ? error.stack : String(error)}`);
+    return outcome(plan, cast.world, null, null);
   }
 }
 
-function play(plan: Plan, cast: Cast): Outcome {
-  const { world } = cast;
+/** Everybody at the door, everything on the agenda; no time has passed. */
+export function stage(plan: Plan, crypto: Primitives): Cast {
+  const world = new World(plan, crypto);
+  const cast: Cast = { world, selves: new Map(), vanished: new Set(), lines: 0 };
   for (const [at, entry] of plan.entries.entries()) {
     const self = newSelf(plan, world, at);
     cast.selves.set(self.person.name, self);
     world.at(entry, () => world.enter(self, null));
   }
   for (const { at, kind } of plan.actions) world.at(at, () => act(cast, kind));
+  return cast;
+}
+
+function play(plan: Plan, cast: Cast): Outcome {
+  const { world } = cast;
   world.run(plan.window);
   calm(plan, cast);
-  // What was on its way when it became calm may still be wrong: the clock starts when it has arrived.
-  world.run(5_500);
   const patience = cast.vanished.size > 0 ? PATIENCE.agreeAfterSilence : PATIENCE.agree;
-  const agreed = until(world, patience, () => disagreement(world));
+  const agreed = until(world, patience, () => disagreement(world), ON_ITS_WAY);
   if (agreed.missing !== null) world.ledger.violation('not-converged', agreed.missing);
   const completed = lastWords(cast);
   if (agreed.missing === null) differences(world);
   checkTranscripts(world);
   checkStates(world);
+  if (plan.seizure) checkSeizures(world);
   return outcome(plan, world, agreed.took, completed);
 }
 
@@ -102,17 +113,22 @@ function calm({ maliceEnds }: Plan, { world, vanished }: Cast): void {
   }
 }
 
+/** When nothing is missing any more; `atLeast`: for how long to go on looking in any case. */
 function until(
   world: World,
   patience: number,
   missing: () => string | null,
+  atLeast = 0,
 ): { took: number | null; missing: string | null } {
   const start = world.now;
+  let since = start;
   for (;;) {
     const what = missing();
-    if (what === null) return { took: world.now - start, missing: null };
-    if (world.now - start >= patience) return { took: null, missing: what };
+    const passed = world.now - start;
+    if (what === null && passed >= atLeast) return { took: since - start, missing: null };
+    if (passed >= patience) return { took: null, missing: what };
     world.run(POLL);
+    if (what !== null) since = world.now;
   }
 }
 

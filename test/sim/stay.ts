@@ -25,7 +25,7 @@ export class Stay {
   condition: Condition = 'up';
   crash: CrashPoint | null = null;
   timer: number | null = null;
-  /** The state of some time ago: what a lost write would bring back. */
+  /** What it held when it went: what a thief would have taken then. */
   stale: SessionState;
   /** Stanzas that the server keeps for a broken connection. */
   readonly kept: SessionEvent[] = [];

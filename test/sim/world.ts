@@ -141,6 +141,7 @@ export class World {
     stay.condition = 'out';
     stay.timer = null;
     stay.crash = null;
+    stay.stale = stay.state;
     this.at(toldAfter, () => {
       for (const other of this.present()) this.tellGone(other, stay.handle);
     });

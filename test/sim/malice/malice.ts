@@ -5,6 +5,7 @@ import { equivocates, replaysOldState, withholds } from './equivocation';
 import { floods } from './flood';
 import { frankenstein } from './frankenstein';
 import { mute, twoFaced } from './handshakes';
+import { impersonates } from './impersonation';
 import { pairNonsense } from './pairNonsense';
 import type { TakeOver } from './turn';
 
@@ -14,6 +15,7 @@ export const MALICE = [
   'withholds',
   'bad-boxes',
   'frankenstein',
+  'impersonates',
   'pair-nonsense',
   'two-faced',
   'mute',
@@ -32,6 +34,7 @@ const TAKEN_OVER: Record<MaliceKind, (chance: Chance) => TakeOver> = {
   withholds,
   'bad-boxes': () => badBoxes,
   frankenstein: () => frankenstein,
+  impersonates: () => impersonates,
   'pair-nonsense': () => pairNonsense,
   'two-faced': () => twoFaced,
   mute,
