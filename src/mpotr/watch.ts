@@ -37,7 +37,9 @@ export function watchViews(d: Draft): void {
   noteDigests(d);
   const differing = listed(d.state).filter((it) => it.differsSince !== null);
   if (differing.length === 0) return settle(d);
-  const dated = differing.flatMap((member) => compare(d, member));
+  // Once for all of them: it is a hash for each member.
+  const mine = differing.some((it) => it.shows !== null) ? lines(d) : new Map<SenderId, string>();
+  const dated = differing.flatMap((member) => compare(d, member, mine));
   const told = dated.filter((it) => it.from <= d.env.now).map(({ from: _, ...it }) => it);
   const times = [
     ...dated.map((it) => it.from),
@@ -79,7 +81,7 @@ function keep(d: Draft, watch: Watch): void {
  * One about Y is told when it is older than 10 s + D since Y's own last event, whatever others do meanwhile. A list that has
  * been overtaken still counts for those about whom nothing had changed for so long when it came.
  */
-function compare(d: Draft, other: Member): Dated[] {
+function compare(d: Draft, other: Member, mine: ReadonlyMap<SenderId, string>): Dated[] {
   const { state } = d;
   const patience = LIMITS.differenceAge + ackDelay(roomSize(state));
   const unexplained: Dated = {
@@ -90,7 +92,6 @@ function compare(d: Draft, other: Member): Dated[] {
   };
   const { shows } = other;
   if (!shows || shows.at < other.differsSince! - patience) return [unexplained];
-  const mine = lines(d);
   const differences: Dated[] = [];
   for (const id of new Set([...mine.keys(), ...shows.lines.keys()])) {
     if (mine.get(id) === shows.lines.get(id)) continue;
