@@ -10,7 +10,7 @@ import { ping } from '../../src/xmpp/xep0199';
 import { withoutOwnDelay } from '../../src/xmpp/xep0203';
 import type { Xml } from '../../src/xmpp/xml';
 import type { Random } from './account';
-import { toXml } from './elements';
+import { type LibraryElement, toXml } from './elements';
 import { BadFrame, StreamLost } from './failure';
 import { Requests } from './requests';
 import type { ResumePoint } from './savedStream';
@@ -51,6 +51,7 @@ export class Stream {
   readonly #options: StreamOptions;
   readonly #xmpp: XmppClient;
   readonly #requests: Requests;
+  readonly #converted = new WeakMap<LibraryElement, Xml>();
   readonly #frames: string[] = [];
   #waiting = 0;
   #running = false;
@@ -114,8 +115,15 @@ export class Stream {
       jid: this.#jid,
       inbound: this.#inbound,
       outbound: this.#xmpp.acknowledged(),
-      queue: this.#xmpp.unacknowledged().map((it) => toXml(it)),
+      queue: this.#xmpp.unacknowledged().map((it) => this.#plain(it)),
     };
+  }
+
+  /** A stanza that waits is stored with every one that follows it: it is converted once. */
+  #plain(element: LibraryElement): Xml {
+    const known = this.#converted.get(element) ?? toXml(element);
+    this.#converted.set(element, known);
+    return known;
   }
 
   /** Resolves when the stanza is kept and written. Rejects when the stream ends before. */

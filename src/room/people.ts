@@ -92,11 +92,20 @@ function namedByLines(state: RoomState): Set<SenderId> {
   return named;
 }
 
+/** Asked at every step, and the same for as long as a name is. */
+const looks = new Map<string, string>();
+function lookOf(nickname: string): string {
+  const known = looks.get(nickname) ?? skeleton(nickname);
+  if (looks.size > 1_000) looks.clear();
+  looks.set(nickname, known);
+  return known;
+}
+
 /** Names that look alike get as many digits of the fingerprint as tell them apart. */
 function withSuffixes(people: readonly PersonView[]): PersonView[] {
-  const looks = people.map((it) => skeleton(it.nickname));
+  const all = people.map((it) => lookOf(it.nickname));
   return people.map((it, at) => {
-    const alike = people.filter((_, other) => looks[other] === looks[at]);
+    const alike = people.filter((_, other) => all[other] === all[at]);
     return alike.length > 1 ? { ...it, suffix: shortest(it, alike) } : it;
   });
 }
