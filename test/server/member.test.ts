@@ -92,8 +92,8 @@ describe('members', () => {
 
   test('thirty do, too', async () => {
     const all = await Promise.all(nicks(30).map((nick) => enter('thirty at once', nick)));
-    await agreed(all, 120_000);
-    await talk(all, 120_000);
+    await agreed(all, 220_000);
+    await talk(all, 220_000);
   }, 260_000);
 
   test('who comes late reads nothing old, and who has gone is not written to', async () => {
@@ -184,7 +184,7 @@ describe('npm run member', () => {
     await alice.until((events) => events.some((it) => it.event === 'left' && it.nickname === 'bob'));
     alice.write('{"leave": true}');
     expect(await alice.code).toBe(0);
-  }, 120_000);
+  }, 220_000);
 
   test('a room that nobody can name ends it with a word on stderr', async () => {
     const program = start(' ', 'alice');
