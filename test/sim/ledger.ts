@@ -1,5 +1,4 @@
 // What really happened in a run, as nobody inside it could know: who sealed what for whom, who was shown what and when.
-import { toHex } from '../../src/crypto/bytes';
 import type { SenderId } from '../../src/mpotr/names';
 import type { FrameKey, SessionState } from '../../src/mpotr/state';
 
@@ -31,6 +30,7 @@ export type ViolationCode =
   | 'runaway'
   | 'accepted-what-nobody-sent'
   | 'accepted-twice'
+  | 'accepted-after-reveal'
   | 'read-by-unlisted'
   | 'key-with-unlisted'
   | 'false-confirmation'
@@ -69,6 +69,3 @@ export class Ledger {
 
 /** Frame id of a frame that a state has in its transcript, or an empty text. */
 export const idIn = (state: SessionState, key: FrameKey): string => state.graph.get(key)?.id ?? '';
-
-export const short = (id: Uint8Array | string): string =>
-  (typeof id === 'string' ? id : toHex(id)).slice(0, 6);
