@@ -107,6 +107,10 @@ export function takeMessageKey(
     });
     chainKey = nextChainKey(crypto, chainKey);
   }
+  for (const oldest of skipped.keys()) {
+    if (skipped.size <= LIMITS.skippedKeys) break;
+    (skipped as Map<number, unknown>).delete(oldest);
+  }
   const key = messageKey(crypto, chainKey);
   return [key, { ...it, skipped, next: n + 1, chainKey: nextChainKey(crypto, chainKey) }];
 }

@@ -16,6 +16,10 @@ export const LIMITS = {
   /** A receiver never steps a chain further than this at once. */
   chainStep: 500,
   skippedKeysFor: 10 * 60_000,
+  /** Of one generation, beyond them the oldest go; frames in one generation; generations of one sender that I hold. */
+  skippedKeys: 2_000,
+  positions: 20_000,
+  generations: 16,
   /** Frames held back while a key for them is on its way: for each occupant. */
   heldFrames: 32,
   heldBytes: 64 * 1024,

@@ -66,5 +66,5 @@ export function withGeneration(member: Member, it: Receiving, now: number): read
     .filter((old) => old.gen !== it.gen)
     .map((old) => (old.gen < it.gen && old.supersededAt === null ? { ...old, supersededAt: now } : old))
     .filter((old) => old.supersededAt === null || now - old.supersededAt < LIMITS.skippedKeysFor);
-  return [...others, it].sort((a, b) => a.gen - b.gen);
+  return [...others, it].sort((a, b) => a.gen - b.gen).slice(-LIMITS.generations);
 }

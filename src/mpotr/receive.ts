@@ -33,6 +33,7 @@ export function receiveMessage(d: Draft, frame: MessageFrame, raw: Uint8Array): 
   }
   if (frame.n < receiving.first || receiving.closed) return 'dropped';
   if (receiving.final !== null && frame.n > receiving.final) return refused(d, 'position');
+  if (frame.n >= LIMITS.positions) return refused(d, 'position');
   if (frame.n - receiving.next > LIMITS.chainStep) return refused(d, 'chain-distance');
   return authenticate(d, member, receiving, frame, raw);
 }

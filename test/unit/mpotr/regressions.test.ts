@@ -1,9 +1,20 @@
 // What the simulator has found (`npm run sim`), each as the shortest story that shows it.
 import { describe, expect, test } from '@jest/globals';
 import { decodeFrame } from '../../../src/mpotr/frames';
+import { LIMITS } from '../../../src/mpotr/limits';
 import { craft, plant } from '../../support/insider';
 import { type Packet, type SimMember, SimulatedRoom } from '../../support/simulatedRoom';
-import { confirmers, duo, effectsOf, kindOf, lastMessage, nodeOf, talk, trio } from '../../support/stories';
+import {
+  confirmers,
+  duo,
+  effectsOf,
+  kindOf,
+  lastMessage,
+  nodeOf,
+  refusals,
+  talk,
+  trio,
+} from '../../support/stories';
 
 /** Nothing that these packets hold reaches `to`, and nobody hands it on. */
 function withhold(room: SimulatedRoom, to: SimMember, isLost: (packet: Packet) => boolean): void {
@@ -209,5 +220,41 @@ test('a generation whose end comes after the next has begun is closed all the sa
     gen: 0,
     who: bob.state.self.id,
     answer: 'same',
+  });
+});
+
+describe('a member that signs without end fills no memory of others', () => {
+  test('with leaps in its chain', async () => {
+    const [room, alice, bob] = await duo();
+    const { self } = alice.state;
+    const held = () => bob.state.members.get(self.id)!.receiving[0]!;
+    for (let at = 0; at < 6; at += 1) {
+      const ahead = held().next + LIMITS.chainStep - alice.state.own.next;
+      plant(room, alice, craft(room, alice, ahead, []), bob);
+    }
+    expect(held().next).toBeGreaterThan(6 * LIMITS.chainStep);
+    expect(held().skipped.size).toBe(LIMITS.skippedKeys);
+  });
+
+  test('with new generations', async () => {
+    const [room, alice, bob] = await duo();
+    for (let at = 0; at < LIMITS.generations + 4; at += 1) {
+      alice.state = { ...alice.state, own: { ...alice.state.own, heard: true, startedAt: -1e9 } };
+      room.say(alice, `generation ${at}`);
+      room.run(1_500);
+    }
+    expect(room.texts(bob).length).toBe(LIMITS.generations + 4);
+    expect(bob.state.members.get(alice.state.self.id)!.receiving.length).toBe(LIMITS.generations);
+  });
+
+  test('with positions', async () => {
+    const [room, alice, bob] = await duo();
+    const id = alice.state.self.id;
+    const member = bob.state.members.get(id)!;
+    const receiving = member.receiving.map((it) => ({ ...it, next: LIMITS.positions - 1 }));
+    bob.state = { ...bob.state, members: new Map(bob.state.members).set(id, { ...member, receiving }) };
+    const ahead = LIMITS.positions - alice.state.own.next;
+    plant(room, alice, craft(room, alice, ahead, [], 'one too many'), bob);
+    expect(refusals(bob)).toEqual({ position: 1 });
   });
 });
