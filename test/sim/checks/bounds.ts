@@ -5,6 +5,9 @@ import { listed } from '../../../src/mpotr/roster';
 import type { Stay } from '../stay';
 import type { World } from '../world';
 
+/** Questions for missing frames: a run is short, and its members are few. */
+const MOST_ASKED = 2_000;
+
 export function checkStates(world: World): void {
   for (const stay of world.stays.values()) {
     if (!stay.honest) continue;
@@ -35,6 +38,12 @@ function sizes(world: World, stay: Stay): void {
   bound('graph', state.graph.size, LIMITS.graphFrames);
   bound('views', state.views.known.size, LIMITS.views);
   bound('holes', state.transcript.holes.length, 8 * LIMITS.holes);
+  bound('lost', state.transcript.lost.size, LIMITS.lost);
+  bound('waiting', state.waiting.size, LIMITS.waitingFrames);
+  bound('baseline', state.transcript.baseline.size, 2 * LIMITS.members + LIMITS.parents);
+  bound('members', state.members.size, LIMITS.members + LIMITS.goneMembers);
+  bound('asked', state.asked.size, MOST_ASKED);
+  bound('allowances', state.allowances.size, LIMITS.members + 1);
   bound('ended', state.own.ended.length, LIMITS.endedKept);
   bound('ratchets', state.own.oldRatchets.length, LIMITS.ratchets);
   bound('outbox', stay.largestOutbox, 200);
@@ -47,5 +56,9 @@ function sizes(world: World, stay: Stay): void {
     bound('boxes', it.pair?.boxes.length ?? 0, LIMITS.boxesKept);
     bound('early', it.pair?.early.size ?? 0, LIMITS.pairWindow);
   }
-  for (const it of state.members.values()) bound('member holes', it.holes.length, 8 * LIMITS.holes);
+  for (const it of state.members.values()) {
+    bound('member holes', it.holes.length, LIMITS.holesKnown);
+    bound('blanks', it.blanks.length, LIMITS.blanks);
+    for (const gen of it.receiving) bound('skipped keys', gen.skipped.size, LIMITS.skippedKeys);
+  }
 }

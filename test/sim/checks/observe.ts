@@ -1,5 +1,6 @@
 // Looks at every step as it happens: what was shown had been sent, for whoever is shown it; what counts as confirmed was read.
 import type { SessionEffect } from '../../../src/mpotr/effects';
+import { splitKey } from '../../../src/mpotr/places';
 import { listed } from '../../../src/mpotr/roster';
 import type { SessionEvent } from '../../../src/mpotr/session';
 import type { FrameKey, SessionState } from '../../../src/mpotr/state';
@@ -72,6 +73,10 @@ function shown(world: World, stay: Stay, { key, author, text, late }: Message): 
   if (!writer || !original || original.author !== author || original.text !== text || original.id !== id)
     return ledger.violation('accepted-what-nobody-sent', where);
   if (!original.expected.has(stay.id)) ledger.violation('read-by-unlisted', where);
+  const { g } = splitKey(key);
+  const isPublic = ({ effect }: Stay['told'][number]): boolean =>
+    effect.type === 'revealed' && effect.id === author && effect.gen === g;
+  if (stay.told.some(isPublic)) ledger.violation('accepted-after-reveal', where);
 }
 
 /** Nobody honest counts as having confirmed what it was not shown by then. */
