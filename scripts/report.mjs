@@ -48,12 +48,15 @@ async function jest(projects, files) {
 const sim = async (...args) =>
   JSON.parse(await run(process.execPath, ['scripts/run.mjs', 'test/sim/main.ts', '--json', ...args]));
 
+const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
+
 function about() {
   const [cpu] = cpus();
+  const changed = git('status', '--porcelain', '--', '.', ':!docs/REPORT.md');
   const gib = Math.round(totalmem() / 2 ** 30);
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim(),
+    commit: `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : ' and changes not committed'}`,
     machine: `${cpus().length} x ${cpu.model.trim()}, ${gib} GiB`,
     node: `Node ${process.versions.node}`,
   };
