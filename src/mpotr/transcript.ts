@@ -271,6 +271,8 @@ function comeAfterAll(d: Draft, node: Node): void {
     const isThis = ({ key, id }: Parent): boolean => key === node.key && id !== '' && node.id.startsWith(id);
     if (!child.parents.some(isThis)) continue;
     for (const reader of child.confirmed) {
+      // What I have said of my holes stays said: the others learn that I have read it when I name it.
+      if (reader === d.state.self.id) continue;
       const own = child.author === reader;
       const theirs = d.state.members.get(reader)?.holes ?? [];
       if (own || !inHole(theirs, 'cut', at.s, at.g, at.n)) mark(d, reader, node.key, own ? 'own' : 'reached');
