@@ -32,6 +32,8 @@ export class Stay {
   readonly shown = new Map<FrameKey, Shown>();
   /** Everything that was shown besides messages, in order. */
   readonly told: { readonly count: number; readonly effect: SessionEffect }[] = [];
+  /** Frames that were authenticated when keys became public, and waited for what they cite. */
+  readonly acceptedBefore = new Set<FrameKey>();
   /** When (in the true order) the keys with somebody last changed by a new handshake. */
   readonly renewed = new Map<SenderId, number>();
   /** When the server last put a stanza on the way here, so that streams stay in order. */

@@ -28,6 +28,10 @@ export function observe(
       case 'send':
       case 'refused':
         break;
+      case 'revealed':
+        for (const key of stay.state.waiting.keys()) stay.acceptedBefore.add(key);
+        stay.told.push({ count: world.ledger.next(), effect });
+        break;
       default:
         stay.told.push({ count: world.ledger.next(), effect });
     }
@@ -76,7 +80,8 @@ function shown(world: World, stay: Stay, { key, author, text, late }: Message): 
   const { g } = splitKey(key);
   const isPublic = ({ effect }: Stay['told'][number]): boolean =>
     effect.type === 'revealed' && effect.id === author && effect.gen === g;
-  if (stay.told.some(isPublic)) ledger.violation('accepted-after-reveal', where);
+  if (stay.told.some(isPublic) && !stay.acceptedBefore.has(key))
+    ledger.violation('accepted-after-reveal', where);
 }
 
 /** Nobody honest counts as having confirmed what it was not shown by then. */

@@ -132,6 +132,14 @@ describe('as it happens', () => {
     expect(codes()).toEqual(['read-by-unlisted']);
   });
 
+  test('a message after the keys that sign it have become public', () => {
+    const it = message(0);
+    tell(bob!, { type: 'revealed', id: alice!.id, gen: 0 });
+    bob!.shown.delete(it.key);
+    tell(bob!, it);
+    expect(codes()).toEqual(['accepted-after-reveal']);
+  });
+
   test('a confirmation by somebody who was not shown it', () => {
     const { key } = shown(0);
     bob!.shown.delete(key);
