@@ -13,7 +13,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/crypto': ['src/crypto', 'src/contract', 'src/room/types'],
   'src/codec': ['src/codec', 'src/crypto/bytes'],
   'src/xmpp': ['src/xmpp', 'src/crypto/bytes', 'src/contract', 'src/env'],
-  'src/otr': ['src/otr', 'src/crypto'],
+  'src/otr': ['src/otr', 'src/crypto', 'src/env'],
   'src/mpotr': ['src/mpotr', 'src/codec', 'src/crypto', 'src/contract', 'src/env'],
   background: ['background', 'src'],
   'background/connection': [
