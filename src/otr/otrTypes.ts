@@ -3,8 +3,10 @@
 // What a peer sends never throws. An exception means our own misuse, or a random source that failed: then nothing has happened.
 import type { Env } from '../env';
 
+/** @public until the machine lands. */
 export type OtrEnv = Pick<Env, 'now' | 'random'>;
 
+/** @public until the machine lands. */
 export interface OtrConfig {
   /** As `encodePrivate` makes it (dsaKey.ts). */
   readonly privateKey: Uint8Array;
@@ -16,6 +18,7 @@ export interface OtrConfig {
  */
 export type OtrPhase = 'plaintext' | 'agreeing' | 'encrypted' | 'changed' | 'finished';
 
+/** @public until the machine lands. */
 export type OtrEvent =
   | { readonly type: 'receive'; readonly wire: string }
   | { readonly type: 'send'; readonly text: string }
@@ -36,6 +39,7 @@ export type OtrEvent =
   /** Time has passed: once a minute is enough. */
   | { readonly type: 'tick' };
 
+/** @public until the machine lands. */
 export type OtrEffect =
   | { readonly type: 'wire'; readonly wire: string }
   /** From the peer, decrypted and authenticated. Other clients may send HTML: it is to be shown as it stands. */
