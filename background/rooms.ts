@@ -106,6 +106,7 @@ export class Rooms<State> {
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
     if (text.trim() === '') return refused('empty-message');
     if (utf8(text).length > LIMITS.textBytes) return refused('message-too-long');
+    const { draft } = room.view;
     await room.mended(MENDING_MS);
     switch (room.view.composer) {
       case 'alone':
@@ -118,7 +119,7 @@ export class Rooms<State> {
       case 'ended':
         return refused('not-in-room');
       case null:
-        await room.feed({ type: 'say', text });
+        await said(room, text, draft);
         return ok(null);
     }
   }
@@ -222,6 +223,13 @@ export class Rooms<State> {
   #writeList(): Promise<void> {
     return this.#parts.store.write(new Map([[LIST, [...this.#listed]]]));
   }
+}
+
+/** Empties the message box, unless somebody has gone on typing while the message waited for the stream. */
+async function said<State>(room: RoomRunner<State>, text: string, draft: string): Promise<void> {
+  const stored = room.feed({ type: 'say', text });
+  if (room.view.draft === draft) await room.feed({ type: 'draft', text: '' });
+  await stored;
 }
 
 const isOpen = <State>(room: RoomRunner<State> | EndedRoom): room is RoomRunner<State> =>

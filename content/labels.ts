@@ -73,6 +73,7 @@ export const labels = {
   notYet: 'Not yet',
   leftBefore: 'Left before confirming',
 
+  unsent: 'You had not sent this',
   joinAgain: 'Join again',
   dismiss: 'Dismiss',
   dismissHint:

@@ -22,7 +22,7 @@ export function walkRegions(document: Document): () => void {
     const next = nextRegion(regions, current, event.shiftKey);
     if (!next) return;
     event.preventDefault();
-    const inner = next.querySelector<HTMLElement>('[data-region-focus]:not(:disabled)');
+    const inner = next.querySelector<HTMLElement>('[data-region-focus]');
     (inner ?? next).focus();
   };
   document.addEventListener('keydown', listen);

@@ -96,6 +96,7 @@ export function createApp(client: Client, surface: Surface): App {
     const server = wanted.server ?? view.value?.settings.server ?? '';
     const ask = () => client.request('join', { room: wanted.room, nickname: wanted.nickname, server });
     const { replaces } = wanted;
+    const unsent = replaces === null ? '' : drafts.text(replaces).value;
     let reply = await ask();
     if (!reply.ok && reply.code === 'already-joined' && replaces) {
       await client.request('dismiss', { roomId: replaces });
@@ -104,6 +105,7 @@ export function createApp(client: Client, surface: Surface): App {
       await client.request('dismiss', { roomId: replaces });
     }
     if (!reply.ok) return reply.code;
+    if (unsent !== '') drafts.text(reply.value.roomId).value = unsent;
     draft.value = { ...emptyDraft, nickname: wanted.nickname, server: wanted.server };
     show(reply.value.roomId);
     return null;

@@ -138,19 +138,19 @@ export function endedWords(why: FailureCode | 'left'): string {
   return why === 'left' ? 'You left this room. Nobody can reach you in it any more.' : failureWords(why);
 }
 
-/** Null when the composer takes a message. */
+/** Why nothing can be sent; null when it can. */
 export function blockWords(block: ComposerBlock): string | null {
   switch (block) {
     case null:
       return null;
     case 'connecting':
-      return 'You can write as soon as you are in the room.';
+      return 'You can send as soon as you are in the room.';
     case 'alone':
-      return 'You can write as soon as somebody else is here.';
+      return 'You can send as soon as somebody else is here.';
     case 'agreeing':
-      return 'You can write as soon as keys are agreed.';
+      return 'You can send as soon as keys are agreed.';
     case 'reconnecting':
-      return 'The connection is lost. You can write again when it is back.';
+      return 'The connection is lost. You can send again when it is back; what you write stays here.';
     case 'code-differs':
       return 'You said that the room codes differ, so nothing can be sent.';
     case 'ended':

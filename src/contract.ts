@@ -148,7 +148,7 @@ export interface FarewellView {
   readonly revealed: boolean;
 }
 
-/** Why the composer does not take a message; null when it does. */
+/** Why nothing can be sent; null when it can. Text can be typed in any case. */
 export type ComposerBlock =
   | 'connecting'
   | 'alone'

@@ -13,27 +13,34 @@ interface ComposerProps {
 
 const MOST_ROWS = 6;
 
+/** Always takes text, whatever the room's state: a box that shuts would lose what is being typed. Only sending is ever blocked. */
 export function Composer({ roomId, block }: ComposerProps) {
   const app = useApp();
   const box = useRef<HTMLTextAreaElement>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  /** Somebody wanted to send while nothing can be sent. */
+  const [tried, setTried] = useState(false);
   const draft = app.composing(roomId);
   const text = draft.value;
   const bytes = bytesIn(text);
   const over = bytes > LIMITS.textBytes ? tooLong(bytes) : null;
   const reason = blockWords(block);
   const error = over ?? failure;
+  const described = [error !== null && 'composer-error', reason !== null && 'composer-reason'].filter(
+    Boolean,
+  );
 
-  // Whenever the box opens it takes the focus, unless something else has it: after joining, and after a broken connection, the next
-  // thing anybody wants to do is write.
-  const blocked = reason !== null;
+  // Unless something else has the focus: the next thing anybody wants to do is write.
   useEffect(() => {
-    if (!blocked && document.activeElement === document.body) box.current?.focus();
-  }, [blocked]);
+    if (document.activeElement === document.body) box.current?.focus();
+  }, []);
+  useEffect(() => setTried(false), [block]);
 
   const send = async () => {
     const sent = draft.value;
-    if (blocked || over !== null || sent.trim() === '') return;
+    if (sent.trim() === '') return;
+    if (block !== null) return setTried(true);
+    if (over !== null) return;
     draft.value = '';
     setFailure(null);
     const code = await app.say(roomId, sent);
@@ -60,7 +67,8 @@ export function Composer({ roomId, block }: ComposerProps) {
       }}
     >
       {reason !== null && (
-        <p id="composer-reason" class="composer-reason">
+        <p id="composer-reason" class="composer-reason" role="status">
+          {tried && <strong>{labels.notSent}: </strong>}
           {reason}
         </p>
       )}
@@ -74,17 +82,14 @@ export function Composer({ roomId, block }: ComposerProps) {
           ref={box}
           class="control"
           aria-label={labels.message}
-          aria-describedby={
-            error !== null ? 'composer-error' : reason !== null ? 'composer-reason' : undefined
-          }
+          aria-describedby={described.join(' ') || undefined}
           aria-invalid={error !== null}
-          placeholder={reason === null ? labels.writePlaceholder : ''}
+          placeholder={labels.writePlaceholder}
           autocomplete="off"
           autocapitalize="sentences"
           spellcheck={false}
           dir="auto"
           rows={Math.min(MOST_ROWS, text.split('\n').length)}
-          disabled={blocked}
           value={text}
           data-region-focus
           onInput={(event) => {
@@ -92,7 +97,7 @@ export function Composer({ roomId, block }: ComposerProps) {
           }}
           onKeyDown={keys}
         />
-        <button type="submit" class="button primary send" disabled={blocked || over !== null}>
+        <button type="submit" class="button primary send" aria-disabled={block !== null || over !== null}>
           <Icon name="send" />
           {labels.send}
         </button>

@@ -12,6 +12,23 @@ interface EndedProps {
   readonly people: People;
 }
 
+/** What was typed and not sent: it can still be copied, and goes along when the room is joined again. */
+function Unsent({ text }: { readonly text: string }) {
+  if (text.trim() === '') return null;
+  return (
+    <label class="unsent">
+      {labels.unsent}
+      <textarea
+        class="control"
+        dir="auto"
+        rows={Math.min(3, text.split('\n').length)}
+        readOnly
+        value={text}
+      />
+    </label>
+  );
+}
+
 /** Why the stay is over, and the two ways on: once more with everything filled in, or forget it. */
 export function EndedRoom({ room, why, people }: EndedProps) {
   const app = useApp();
@@ -29,6 +46,7 @@ export function EndedRoom({ room, why, people }: EndedProps) {
         {endedWords(why)}
       </p>
       {room.farewell && <Farewell farewell={room.farewell} people={people} />}
+      <Unsent text={app.composing(room.id).value} />
       <div class="ended-tools">
         <button type="button" class="button primary" data-region-focus onClick={again}>
           {labels.joinAgain}

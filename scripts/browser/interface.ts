@@ -46,8 +46,10 @@ export async function join(page: Page, fields: JoinFields): Promise<void> {
   await press(page, 'Join');
 }
 
+/** As soon as it can be sent. */
 export async function say(page: Page, text: string): Promise<void> {
   await fill(page, 'Message', text);
+  await page.waitForSelector('.send[aria-disabled="false"]', { timeout: TIMEOUT });
   await press(page, 'Send');
 }
 

@@ -27,7 +27,6 @@ export function say(d: Draft, typed: string): void {
   const action = typed.startsWith('/me ');
   const text = action ? typed.slice(4) : typed;
   if (text.trim() === '' || utf8(text).length > LIMITS.text) return;
-  d.state = { ...d.state, draft: '' };
   session(d, { type: 'say', text, action, repeats: null });
 }
 

@@ -168,15 +168,79 @@ test('an over-long text is refused before it is sent, with its length', async ()
   expect(await requests(page)).toEqual([]);
 });
 
-test('the composer is shut with its reason, keeps its text, and gets the focus back', async () => {
+test('while nothing can be sent, the composer says why and takes what is typed', async () => {
   const page = await opened(looks.tab, scenes.encrypted);
   await page.type('aria/Message', 'half a sent');
   await showView(page, scenes.troubled);
-  expect(await page.$eval('textarea', (box) => [box.disabled, box.value])).toEqual([true, 'half a sent']);
-  expect(await page.$eval('#composer-reason', (reason) => reason.textContent)).toMatch(/connection is lost/);
-  await showView(page, scenes.encrypted);
   await page.keyboard.type('ence');
-  expect(await page.$eval('textarea', (box) => box.value)).toBe('half a sentence');
+  await page.keyboard.press('Enter');
+  await page.click('aria/Send');
+  await settle(page);
+  const box = await page.$eval('textarea', ({ value }) => value);
+  expect(box).toBe('half a sentence');
+  expect(await page.$eval('#composer-reason', (reason) => [reason.role, reason.textContent])).toEqual([
+    'status',
+    expect.stringMatching(/^Not sent: The connection is lost/),
+  ]);
+  expect(await page.$eval('textarea', (it) => it.getAttribute('aria-describedby'))).toBe('composer-reason');
+  expect(await page.$eval('.send', (it) => it.ariaDisabled)).toBe('true');
+  expect((await requests(page)).filter(({ name }) => name === 'say')).toEqual([]);
+
+  await showView(page, scenes.encrypted);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await requests(page)).toContainEqual({
+    name: 'say',
+    takes: { roomId: 'r1', text: 'half a sentence' },
+  });
+  await showView(page, scenes.troubled);
+  expect(await page.$eval('#composer-reason', (it) => it.textContent)).toMatch(/^The connection is lost/);
+});
+
+test('whoever types at full speed while the room changes its state fifty times loses nothing', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.focus('aria/Message');
+  const { encrypted, troubled, agreeing, alone, doubtful, connecting } = scenes;
+  const views = [encrypted, troubled, agreeing, encrypted, doubtful, alone, encrypted, connecting];
+  await page.evaluate((all) => {
+    let shown = 0;
+    const next = () => {
+      window.scripted.show(all[shown % all.length]!);
+      shown += 1;
+      if (shown < 50) setTimeout(next, 40);
+      else document.body.dataset.shown = String(shown);
+    };
+    next();
+  }, views);
+  let typed = '';
+  for (let word = 0; (await page.$('body[data-shown="50"]')) === null; word += 1) {
+    const text = `word ${word}, `;
+    await page.keyboard.type(text);
+    typed += text;
+  }
+  await settle(page);
+  expect(typed.length).toBeGreaterThan(50);
+  expect(await page.$eval('textarea', (box) => box.value)).toBe(typed);
+  expect(await focused(page)).toBe('Message');
+});
+
+test('what was not sent when a room ended can be read, and goes along into the next stay', async () => {
+  const page = await opened(looks.tab, scenes.encrypted);
+  await page.type('aria/Message', 'I was just going to');
+  await showView(page, scenes.ended);
+  expect(await page.$eval('.unsent textarea', (box) => [box.readOnly, box.value])).toEqual([
+    true,
+    'I was just going to',
+  ]);
+  await page.click('aria/Join again');
+  await page.evaluate(() => {
+    window.scripted.answers.join = { ok: true, value: { roomId: 'r2' } };
+  });
+  await page.click('aria/Join[role="button"]');
+  await settle(page);
+  const [next] = scenes.encrypted.rooms;
+  await showView(page, app({ ...next!, id: 'r2' }));
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('I was just going to');
 });
 
 test('the worker dies: the conversation stays on the screen and the page connects again', async () => {

@@ -104,13 +104,13 @@ test('a code that changes while it is read counts for nothing: nothing can be pr
   ]);
 });
 
-test('codes that differ close the message box, with the reason and one way back', async () => {
+test('codes that differ stop sending, with the reason and one way back', async () => {
   const page = await opened(looks.tab, scenes.encrypted);
   await page.click('aria/Fingerprints[role="button"]');
   await page.click('aria/They differ');
   await page.keyboard.press('Escape');
   await showView(page, scenes.doubtful);
-  expect(await page.$eval('textarea', (box) => box.disabled)).toBe(true);
+  expect(await page.$eval('.send', (it) => it.ariaDisabled)).toBe('true');
   expect(await texts(page, '#composer-reason')).toEqual([
     'You said that the room codes differ, so nothing can be sent.',
   ]);

@@ -50,7 +50,7 @@ const wholePush = (view: AppView): PortPush => ({
   kind: 'view',
   view: {
     ...view,
-    rooms: view.rooms.map((room) => ({ ...room, draft: room.draft || (drafts.get(room.id) ?? '') })),
+    rooms: view.rooms.map((room) => ({ ...room, draft: drafts.get(room.id) ?? '' })),
   },
   order: Object.fromEntries(view.rooms.map(({ id, lines }) => [id, lines.map((line) => line.id)])),
 });
@@ -81,6 +81,8 @@ function connect() {
       const answer = scripted.answers[request.name] ?? { ok: true, value: null };
       if (request.name === 'draft') drafts.set(request.takes.roomId, request.takes.text);
       if (request.name === 'say') drafts.delete(request.takes.roomId);
+      // As in the real background: the page sees what its request did before it hears that it is done.
+      if (shown && (request.name === 'draft' || request.name === 'say')) own.push(wholePush(shown));
       if (answer !== 'never')
         own.push({ kind: 'reply', id: request.id, reply: answer as Reply<RequestName> });
     },
@@ -93,6 +95,7 @@ const scripted: Scripted = {
   ports: 0,
   show(view) {
     shown = view;
+    for (const { id, draft } of view.rooms) if (draft !== '') drafts.set(id, draft);
     current?.push(wholePush(view));
   },
   drop: () => current?.end(),

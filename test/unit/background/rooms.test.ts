@@ -187,6 +187,27 @@ describe('rooms', () => {
     });
   });
 
+  test('what is said leaves the message box, but not what has been typed since', async () => {
+    const it = world();
+    const id = await entered(it);
+    await it.rooms.draft({ roomId: id, text: 'hel' });
+    await it.rooms.say(id, 'hello');
+    expect(it.rooms.views[0]?.draft).toBe('');
+
+    await it.wires[0]!.deliver({ type: 'offline', retryAt: null });
+    await it.rooms.draft({ roomId: id, text: 'hello again' });
+    const waiting = it.rooms.say(id, 'hello again');
+    await it.rooms.draft({ roomId: id, text: 'h' });
+    await it.wires[0]!.deliver({
+      type: 'online',
+      jid: 'a@b/c',
+      resumed: true,
+      account: { login: 'anonymous', length: null },
+    });
+    expect(await waiting).toEqual({ ok: true, value: null });
+    expect(it.rooms.views[0]?.draft).toBe('h');
+  });
+
   test('a verdict counts for the code that was shown; a difference closes the room until it is taken back', async () => {
     const it = world();
     const roomId = await entered(it);
