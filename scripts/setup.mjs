@@ -1,5 +1,5 @@
 // node scripts/setup.mjs: installs what is missing, and only that: the packages of package-lock.json, and by apt-get (as root, or where
-// sudo asks no password) Prosody, Chromium, Firefox ESR, Spin and a C compiler. No imports from packages: this runs before there are any.
+// sudo asks no password) Prosody, Chromium, Firefox ESR, ejabberd, Spin and a C compiler. No imports from packages: this runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -18,6 +18,8 @@ const PROGRAMS = [
     override: 'CHROMIUM',
   },
   { name: 'Firefox', paths: ['firefox-esr', 'firefox'], apt: 'firefox-esr', override: 'FIREFOX' },
+  // The other server that people meet. Tests run it from folders of their own; what Debian's package starts is not used.
+  { name: 'ejabberd', paths: ['ejabberdctl'], apt: 'ejabberd', override: 'EJABBERD' },
   { name: 'Spin', paths: ['spin'], apt: 'spin', override: 'SPIN' },
   // Spin writes a verifier in C; what `gcc` alone brings cannot compile it.
   { name: 'GCC', paths: ['gcc'], apt: 'build-essential', override: 'GCC' },

@@ -1,10 +1,8 @@
 // Runs a private Prosody on a loopback port of its own. Its files live in a temporary folder that goes when it stops.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configuration, DOMAIN, SERVICE, type ServerOptions } from './configuration';
+import { answers, onFreePort, Program, temporaryFolder } from './process';
 
 export interface Prosody {
   readonly port: number;
@@ -17,46 +15,21 @@ export interface Prosody {
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT = 20_000;
-const STOP_TIMEOUT = 3_000;
-/** Somebody else may take the port between our choosing it and Prosody's opening it. */
-const ATTEMPTS = 3;
-
 /** Rejects when Prosody is not installed or does not come up; the message ends with what it printed. `port` 0 is any free one. */
-export async function startProsody(
-  options: ServerOptions & { readonly port?: number } = {},
-): Promise<Prosody> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = options.port || (await freePort());
-    try {
-      return await start(port, options);
-    } catch (error) {
-      if (attempt === ATTEMPTS || options.port) throw error;
-    }
-  }
-}
+export const startProsody = (options: ServerOptions & { readonly port?: number } = {}): Promise<Prosody> =>
+  onFreePort(options.port ?? 0, (port) => start(port, options));
 
 async function start(port: number, options: ServerOptions): Promise<Prosody> {
-  const folder = mkdtempSync(join(tmpdir(), 'hushroom-prosody-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, 'data'));
-  const file = join(folder, 'prosody.cfg.lua');
-  writeFileSync(file, configuration({ port, folder, plugins: pluginFolder(), parent: process.pid }, options));
-  const child = spawn('prosody', ['--config', file, '-F'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const atExit = (): void => {
-    child.kill('SIGKILL');
-    removeFolder();
-  };
-  process.on('exit', atExit);
-  const stop = async (): Promise<void> => {
-    await end(child);
-    process.off('exit', atExit);
-    removeFolder();
-  };
+  const folder = temporaryFolder('prosody');
+  mkdirSync(join(folder.path, 'data'));
+  const file = join(folder.path, 'prosody.cfg.lua');
+  const places = { port, folder: folder.path, plugins: pluginFolder(), parent: process.pid };
+  writeFileSync(file, configuration(places, options));
+  const program = new Program('prosody', ['--config', file, '-F'], {}, folder.remove);
   try {
-    await ready(child, port);
+    await program.ready('Prosody', () => answers(`http://127.0.0.1:${port}/xmpp-websocket`));
   } catch (error) {
-    await stop();
+    await program.stop();
     throw error;
   }
   return {
@@ -64,56 +37,10 @@ async function start(port: number, options: ServerOptions): Promise<Prosody> {
     url: `ws://127.0.0.1:${port}/xmpp-websocket`,
     domain: DOMAIN,
     service: SERVICE,
-    pid: child.pid!,
-    stop,
+    pid: program.pid,
+    stop: () => program.stop(),
   };
 }
-
-/** Ready is when the WebSocket's address answers a plain request. */
-async function ready(child: ChildProcess, port: number): Promise<void> {
-  let printed = '';
-  let gone: string | undefined;
-  const note = (chunk: Buffer): void => {
-    printed = (printed + chunk.toString()).slice(-2_000);
-  };
-  child.stdout?.on('data', note);
-  child.stderr?.on('data', note);
-  child.once('error', (error) => {
-    gone = error.message;
-  });
-  child.once('exit', (code) => {
-    gone = `it ended with ${code}`;
-  });
-  const deadline = Date.now() + START_TIMEOUT;
-  while (gone === undefined && Date.now() < deadline) {
-    const answer = await fetch(`http://127.0.0.1:${port}/xmpp-websocket`).catch(() => undefined);
-    if (answer?.status === 200) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`Prosody did not start: ${gone ?? 'no answer'}\n${printed}`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  await new Promise<void>((done) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      done();
-    });
-    child.kill('SIGTERM');
-  });
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** This file may run from a bundle elsewhere, so the Lua modules are looked for from the working directory upwards. */
 function pluginFolder(): string {

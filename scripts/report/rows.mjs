@@ -131,6 +131,8 @@ export const ROWS = [
     tests: [relay('lines'), 'test/server/rejoin.test.ts'],
   },
   { id: 'R-04', what: 'a line that is dead without a word', tests: [relay('lines')] },
+  { id: 'R-05', what: 'a server that dies (one node of a cluster)', tests: ['test/server/cluster.test.ts'] },
   { id: 'R-08', what: 'a slow line', tests: [relay('lines')] },
   { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('lines')] },
+  { id: 'R-25', what: 'the other server of Debian', tests: ['test/server/ejabberd.test.ts'] },
 ];

@@ -18,7 +18,7 @@ import { learnFingerprints } from './people';
 import { afresh, derived, discover, end, muc } from './place';
 import { readRecords, withView } from './records';
 import type { RoomState } from './state';
-import { say, session } from './stay';
+import { returnTimer, say, session } from './stay';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from './types';
 import { patienceTimer } from './view';
 
@@ -88,6 +88,7 @@ export function nextRoomTimer(state: RoomState): number | null {
     state.session && farewellTimer(state.session),
     patienceTimer(state),
     overdueTimer(state),
+    returnTimer(state),
     state.phase.name === 'reconnecting' ? nextSecond(state) : null,
   ].filter((at): at is number => at !== null);
   return times.length > 0 ? Math.min(...times) : null;

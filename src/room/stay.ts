@@ -3,6 +3,7 @@ import type { MessageView } from '../contract';
 import { toBase64, utf8 } from '../crypto/bytes';
 import type { SessionEffect } from '../mpotr/effects';
 import { LIMITS } from '../mpotr/limits';
+import type { SenderId } from '../mpotr/names';
 import { listed } from '../mpotr/roster';
 import { type SessionEvent, stepSession } from '../mpotr/session';
 import { groupFrame, privateFrame } from '../xmpp/mpotrElement';
@@ -27,6 +28,7 @@ export function say(d: Draft, typed: string): void {
   const action = typed.startsWith('/me ');
   const text = action ? typed.slice(4) : typed;
   if (text.trim() === '' || utf8(text).length > LIMITS.text) return;
+  sayAgain(d, true); // What was typed before comes first, for whoever is there.
   session(d, { type: 'say', text, action, repeats: null });
 }
 
@@ -39,7 +41,7 @@ export function session(d: Draft, event: SessionEvent): void {
   if (state.views !== before) d.state = refresh(d.state, d.env, 'all');
   const progress = effects.flatMap((it) => (it.type === 'progress' ? [it.key] : []));
   if (progress.length > 0) d.state = refresh(d.state, d.env, progress);
-  sayAgain(d);
+  sayAgain(d, false);
 }
 
 function onSession(d: Draft, effect: SessionEffect): void {
@@ -99,15 +101,29 @@ function joined(d: Draft, id: string, honoured: string | null): void {
   } else if (!d.state.session!.occupants.get(handle)?.earlier) d.state = notice(d.state, d.env, 'joined', id);
 }
 
-/** Messages of a lost session that the room had not reflected, once somebody can read them. */
-function sayAgain(d: Draft): void {
-  const waiting = [...d.state.lines].filter(
+/** How long a message of a lost session waits for all whom it was meant for to come back: a server that fell takes them one by one. */
+const RETURN_PATIENCE = 20_000;
+
+const unsaid = (state: RoomState): [number, Line][] =>
+  [...state.lines].filter(
     ([, it]) => it.key === null && it.view.kind === 'message' && it.view.delivery === 'sending',
   );
+
+/** When a message that waits for somebody is said without them. */
+export const returnTimer = (state: RoomState): number | null =>
+  state.session && state.view.composer === null && unsaid(state).length > 0
+    ? state.session.self.startedAt + RETURN_PATIENCE
+    : null;
+
+/** Messages of a lost session that the room had not reflected: once those can read them who could, or `now`, to whoever is there. */
+function sayAgain(d: Draft, now: boolean): void {
+  const waiting = unsaid(d.state);
   if (waiting.length === 0) return;
   const fresh = withView(d.state, d.env.now, d.state.view);
   if (fresh.view.composer !== null) return;
   d.state = learnFingerprints(d.state, d.env.crypto);
+  const patient = !now && d.env.now < d.state.session!.self.startedAt + RETURN_PATIENCE;
+  if (patient && waiting.some(([, { view }]) => view.kind === 'message' && !areBack(d.state, view))) return;
   for (const [at, line] of waiting) {
     if (line.view.kind !== 'message') continue;
     const { text, action } = line.view;
@@ -139,7 +155,16 @@ function sayAgain(d: Draft): void {
 /** What was typed for some people is not said to others: everybody who would read it was in the room when it was typed. */
 function wasMeantFor(state: RoomState, view: MessageView): boolean {
   const meant = new Set(view.expected);
-  return listed(state.session!).every((it) =>
-    [it.id, it.was, formerOf(state, it.id)].some((id) => id !== null && meant.has(id)),
-  );
+  return listed(state.session!).every(({ id }) => namesOf(state, id).some((name) => meant.has(name)));
 }
+
+/** Everybody is here, and can read, who could when it was typed. */
+function areBack(state: RoomState, view: MessageView): boolean {
+  const back = listed(state.session!).filter(({ agreed }) => agreed);
+  const names = new Set(back.flatMap(({ id }) => namesOf(state, id)));
+  return view.expected.every((id) => names.has(id));
+}
+
+/** What a member is called now, and was called in sessions before. */
+const namesOf = (state: RoomState, id: SenderId): SenderId[] =>
+  [id, state.session!.members.get(id)?.was ?? null, formerOf(state, id)].filter((it) => it !== null);

@@ -56,7 +56,7 @@ export function insideStanza(state: Inside, stanza: Xml, env: MucEnv): MucStep {
     case 'presence':
       return presence(state, stanza);
     case 'message':
-      return [state, message(state, stanza)];
+      return message(state, stanza, env);
     case 'iq':
       return answer(state, stanza, env);
     default:
@@ -85,24 +85,27 @@ function gone(why: DepartureReason): MucStep {
   }
 }
 
-function message(state: Inside, stanza: Xml): MucEffect[] {
+function message(state: Inside, stanza: Xml, env: MucEnv): MucStep {
   const it = readMessage(stanza);
   switch (it.type) {
     case 'frame':
-      return [{ ...it, id: stanza.attrs.id ?? '' }];
+      return [state, [{ ...it, id: stanza.attrs.id ?? '' }]];
     case 'plaintext':
-      return [it];
+      return [state, [it]];
     case 'topic':
-      return [{ type: 'warning', code: 'topic' }];
+      return [state, [{ type: 'warning', code: 'topic' }]];
     case 'status': {
       const warnings: MucEffect[] = [];
       if (it.codes.includes(172)) warnings.push({ type: 'warning', code: 'not-anonymous' });
       if (it.codes.includes(170)) warnings.push({ type: 'warning', code: 'logged' });
-      return warnings;
+      return [state, warnings];
     }
     case 'error': {
-      const { to, id, condition } = it;
-      return [{ type: 'undeliverable', to: to === state.stay.handle ? null : to, id, condition }];
+      const to = it.to === state.stay.handle ? null : it.to;
+      const told: MucEffect = { type: 'undeliverable', to, id: it.id, condition: it.condition };
+      // The room does not take what we say: it may have gone (with the node it lived on, say), and nobody tells us but so.
+      const [next, asked] = to === null ? check(state, env) : [state, []];
+      return [next, [told, ...asked]];
     }
   }
 }

@@ -57,10 +57,19 @@ describe('inside', () => {
         ),
       );
     const muc = Muc.inside();
-    expect(muc.stanza(back(`${ROOM}/bob`), back(ROOM), back('evil@x/bob'))).toEqual([
+    expect(muc.stanza(back(`${ROOM}/bob`), back('evil@x/bob'))).toEqual([
       { type: 'undeliverable', to: 'bob', id: 'frame-1', condition: 'item-not-found' },
-      { type: 'undeliverable', to: null, id: 'frame-1', condition: 'item-not-found' },
     ]);
+    const [undeliverable, asked, ...more] = muc.stanza(back(ROOM), back(ROOM));
+    expect(undeliverable).toEqual({
+      type: 'undeliverable',
+      to: null,
+      id: 'frame-1',
+      condition: 'item-not-found',
+    });
+    // A room that takes nothing may be gone: it is asked, once until it answers.
+    expect(asked).toMatchObject({ type: 'send', stanza: { name: 'iq', attrs: { to: `${ROOM}/me` } } });
+    expect(more).toEqual([undeliverable]);
   });
 
   test('no more than 1,000 occupants are looked at', () => {
