@@ -9,6 +9,7 @@ export const allowed = {
   'popup.js': PAGE,
   'chat.js': PAGE,
   'background.js': [
+    '@noble/ciphers',
     '@noble/hashes',
     '@scure/base',
     '@scure/bip39',

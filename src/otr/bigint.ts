@@ -12,18 +12,24 @@ export function toBytes(value: bigint): Uint8Array {
   return fromHex(digits.length % 2 === 0 ? digits : `0${digits}`);
 }
 
+/** Unsigned, big endian, with leading zeros; `value` fits into `size` bytes. */
+export const padded = (value: bigint, size: number): Uint8Array =>
+  fromHex(value.toString(16).padStart(2 * size, '0'));
+
 export const bitLength = (value: bigint): number => (value === 0n ? 0 : value.toString(2).length);
 
 /** Source of random bytes. Throws when it has none: then no key is made. */
 export type Random = (size: number) => Uint8Array;
 
-/** 0 ... 2^bits - 1, uniform. */
-export function randomBits(random: Random, bits: number): bigint {
-  const size = Math.ceil(bits / 8);
+export function randomBytes(random: Random, size: number): Uint8Array {
   const bytes = random(size);
   if (bytes.length !== size) throw new Error('the random source gave too little');
-  return BigInt.asUintN(bits, fromBytes(bytes));
+  return bytes;
 }
+
+/** 0 ... 2^bits - 1, uniform. */
+export const randomBits = (random: Random, bits: number): bigint =>
+  BigInt.asUintN(bits, fromBytes(randomBytes(random, Math.ceil(bits / 8))));
 
 /**
  * `from` ... `to`, both included, uniform: what falls outside is thrown away, because a remainder would favour small numbers

@@ -3,10 +3,8 @@
 // What a peer sends never throws. An exception means our own misuse, or a random source that failed: then nothing has happened.
 import type { Env } from '../env';
 
-/** @public until the machine lands. */
 export type OtrEnv = Pick<Env, 'now' | 'random'>;
 
-/** @public until the machine lands. */
 export interface OtrConfig {
   /** As `encodePrivate` makes it (dsaKey.ts). */
   readonly privateKey: Uint8Array;
@@ -18,7 +16,6 @@ export interface OtrConfig {
  */
 export type OtrPhase = 'plaintext' | 'agreeing' | 'encrypted' | 'changed' | 'finished';
 
-/** @public until the machine lands. */
 export type OtrEvent =
   | { readonly type: 'receive'; readonly wire: string }
   | { readonly type: 'send'; readonly text: string }
@@ -39,7 +36,6 @@ export type OtrEvent =
   /** Time has passed: once a minute is enough. */
   | { readonly type: 'tick' };
 
-/** @public until the machine lands. */
 export type OtrEffect =
   | { readonly type: 'wire'; readonly wire: string }
   /** From the peer, decrypted and authenticated. Other clients may send HTML: it is to be shown as it stands. */
@@ -93,6 +89,8 @@ export type OtrWarning =
   | 'overflow'
   /** What the user wants needs the encrypted phase: not done. Nothing is kept for later. */
   | 'not-encrypted'
+  /** A key exchange is about to replace the keys, and the peer might not read it: not done. To be tried again in a moment. */
+  | 'refreshing'
   /** There is no question to reply to. */
   | 'not-asked'
   /** Text with U+0000, which would end it and turn the rest into commands: not sent. */

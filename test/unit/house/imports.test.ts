@@ -35,6 +35,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** Package -> the places of ours that may name it, types included. Tests may name any. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   '@preact/signals': ['content', 'popup'],
+  '@noble/ciphers': ['src/otr/aes.ts'],
   '@noble/hashes': ['src/otr/hashes.ts'],
   '@scure/base': ['src/crypto/bytes.ts'],
   '@scure/bip39': ['src/crypto/words.ts'],
