@@ -102,6 +102,7 @@ export const labels = {
 
   address: 'Address on the server',
   account: 'Account',
+  accountKey: 'Logged in with a throw-away key that was made for this room. The server stores no account',
   accountAnonymous: 'Anonymous, made for this room',
   accountNone: 'None yet',
   privacy: 'Room name',

@@ -5,7 +5,7 @@ import { connect } from '../background/connection/connection';
 import { makeOtrPair, type OtrPair } from '../background/otrKeys';
 import { roomMachine } from '../background/roomMachine';
 import { RoomRunner } from '../background/roomRunner';
-import { MemoryStore } from '../background/store';
+import { MemoryStore, type Store } from '../background/store';
 import type { FailureCode, RoomView } from '../src/contract';
 import { toHex } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
@@ -22,6 +22,8 @@ export interface MemberOptions {
   readonly nick: string;
   /** A key made beforehand; it must not serve another member. */
   readonly otr?: OtrPair;
+  /** Where its records go; nowhere else otherwise. */
+  readonly store?: Store;
 }
 
 type Runner = RoomRunner<RoomState>;
@@ -53,7 +55,7 @@ export class Member {
     const runner = await RoomRunner.start(
       {
         machine: roomMachine,
-        store: new MemoryStore(),
+        store: options.store ?? new MemoryStore(),
         clock,
         random: randomBytes,
         crypto,

@@ -1,5 +1,5 @@
 // node scripts/setup.mjs: installs what is missing, and only that: the packages of package-lock.json, and by apt-get (as root, or where
-// sudo asks no password) Prosody, Chromium, Firefox ESR, ejabberd, Spin and a C compiler. No imports from packages: this runs before there are any.
+// sudo asks no password) Prosody and a library for it, Chromium, Firefox ESR, ejabberd, Spin and a C compiler. No imports from packages: this runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,9 +8,20 @@ import { pathToFileURL } from 'node:url';
 const root = join(import.meta.dirname, '..');
 const LOWEST_NODE = [20, 10];
 
-/** A program we run, where it may be, and the Debian package that brings it. */
+/** A program we run, or a file that one reads; where it may be, and the Debian package that brings it. */
 const PROGRAMS = [
   { name: 'Prosody', paths: ['prosody'], apt: 'prosody', override: 'PROSODY' },
+  // It checks signatures at a login by key; Prosody 13 can do so itself.
+  {
+    name: 'luaossl',
+    paths: [
+      ...['5.4', '5.3', '5.2', '5.1'].map((version) => `/usr/share/lua/${version}/openssl/pkey.lua`),
+      '/usr/lib/prosody/util/crypto.so',
+    ],
+    apt: 'lua-luaossl',
+    override: 'LUAOSSL',
+    mode: constants.R_OK,
+  },
   {
     name: 'Chromium',
     paths: ['/usr/lib/chromium/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
@@ -25,9 +36,9 @@ const PROGRAMS = [
   { name: 'GCC', paths: ['gcc'], apt: 'build-essential', override: 'GCC' },
 ];
 
-const runs = (path) => {
+const runs = (path, mode = constants.X_OK) => {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;
@@ -35,14 +46,14 @@ const runs = (path) => {
 };
 
 /** The first path or name that can be run, or undefined. Throws where the user named a program that can't be. */
-function find({ paths, override }) {
+function find({ paths, override, mode }) {
   const named = process.env[override];
-  if (named && !runs(named)) throw new Error(`${override} names ${named}, which is no program.`);
+  if (named && !runs(named, mode)) throw new Error(`${override} names ${named}, which is not there.`);
   if (named) return named;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
   for (const path of paths) {
     if (path.startsWith('/')) {
-      if (runs(path)) return path;
+      if (runs(path, mode)) return path;
     } else {
       const folder = folders.find((it) => it !== '' && runs(join(it, path)));
       if (folder !== undefined) return join(folder, path);
@@ -117,7 +128,7 @@ function programs(only) {
   const prefix = aptPrefix();
   if (prefix === undefined)
     throw new Error(
-      `Please install ${names} (on Debian: apt-get install ${apt.join(' ')}; elsewhere, name the program in ${missing.map(({ override }) => override).join(', ')}).`,
+      `Please install ${names} (on Debian: apt-get install ${apt.join(' ')}; elsewhere, name the file in ${missing.map(({ override }) => override).join(', ')}).`,
     );
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const run = (title, ...args) => {

@@ -19,7 +19,7 @@ const run = (...args) =>
 
 async function main() {
   const started = performance.now();
-  setUp(['Prosody', 'Chromium']);
+  setUp(['Prosody', 'luaossl', 'Chromium']);
   console.log(`set up in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const built = await run('build.mjs', '--dev');
   if (built !== 0) return built;

@@ -1,10 +1,15 @@
 // The Prosody configuration: a private server for rooms that keep nothing. Options are for tests of servers less kind than ours.
 
 export interface ServerOptions {
-  /** Accounts can be registered in band (XEP-0077). Default true. */
-  readonly registration?: boolean;
-  /** SASL ANONYMOUS instead of accounts. Default false. */
-  readonly anonymous?: boolean;
+  /**
+   * `register`: accounts are made in band (XEP-0077). `closed`: there are accounts, and nobody gets a new one. `anonymous`: SASL ANONYMOUS
+   * instead of accounts. `key`: a key challenge instead of them (docs/KEY-CHALLENGE.md), which needs lua-luaossl. Default `register`.
+   */
+  readonly login?: 'register' | 'closed' | 'anonymous' | 'key';
+  /** Seconds for the answer to a key challenge. Default 60, which is the most. */
+  readonly challengeLifetime?: number;
+  /** Domain of the server; its rooms are at `conference.` of it. Default `localhost`. */
+  readonly domain?: string;
   /** Rooms are owned by who creates them, and locked until that one has configured them. Default false. */
   readonly ownedRooms?: boolean;
   /** `internal` writes files, named after the account: 256 characters are too many for it. Default `memory`. */
@@ -18,7 +23,16 @@ export interface ServerOptions {
 }
 
 export const DOMAIN = 'localhost';
-export const SERVICE = `conference.${DOMAIN}`;
+/** Where a server has its rooms. */
+export const serviceOf = (domain: string): string => `conference.${domain}`;
+export const SERVICE = serviceOf(DOMAIN);
+
+const AUTHENTICATION = {
+  register: 'internal_hashed',
+  closed: 'internal_hashed',
+  anonymous: 'anonymous',
+  key: 'key_challenge',
+} as const;
 
 export interface Places {
   readonly port: number;
@@ -34,7 +48,8 @@ const list = (items: readonly string[]): string => `{ ${items.map(lua).join('; '
 
 export function configuration(places: Places, options: ServerOptions): string {
   const modules = ['saslauth', 'disco', 'ping', 'posix', 'websocket', 'end_with_parent'];
-  if (options.registration !== false && !options.anonymous) modules.push('register');
+  const { login = 'register', domain = DOMAIN } = options;
+  if (login === 'register') modules.push('register');
   if (!options.noResumption) modules.push('smacks');
   if (options.limit) modules.push('limits');
   return `
@@ -59,16 +74,17 @@ c2s_require_encryption = true
 c2s_stanza_size_limit = 262144
 
 storage = ${lua(options.storage ?? 'memory')}
-allow_registration = ${String(options.registration !== false && !options.anonymous)}
+allow_registration = ${String(login === 'register')}
 smacks_hibernation_time = ${options.hibernation ?? 120}
 smacks_max_queue_size = 10000
 ${options.limit ? `limits = { c2s = { rate = ${lua(options.limit)} } }` : ''}
 modules_enabled = ${list(modules)}
 
-VirtualHost ${lua(DOMAIN)}
-  authentication = ${lua(options.anonymous ? 'anonymous' : 'internal_hashed')}
+VirtualHost ${lua(domain)}
+  authentication = ${lua(AUTHENTICATION[login])}
+  key_challenge_lifetime = ${options.challengeLifetime ?? 60}
 
-Component ${lua(SERVICE)} "muc"
+Component ${lua(serviceOf(domain))} "muc"
   name = "Rooms"
   modules_enabled = ${list(options.ownedRooms ? [] : ['muc_no_owner'])}
   muc_room_locking = ${String(options.ownedRooms === true)}

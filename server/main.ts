@@ -1,8 +1,8 @@
-// `npm run server [PORT]`: a private XMPP server. Prints its WebSocket address; ends, and takes its files along, on SIGTERM or SIGINT.
+// `npm run server [PORT]`: a private XMPP server that takes throw-away keys (docs/KEY-CHALLENGE.md). Prints its WebSocket address; ends, and takes its files along, on SIGTERM or SIGINT.
 import { startProsody } from './prosody';
 
 const parent = process.ppid;
-const server = await startProsody({ port: Number(process.argv[2] ?? 0) });
+const server = await startProsody({ login: 'key', port: Number(process.argv[2] ?? 0) });
 process.stdout.write(`${server.url}\n`);
 
 let stopping = false;

@@ -1,7 +1,7 @@
 // Runs a private Prosody on a loopback port of its own. Its files live in a temporary folder that goes when it stops.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configuration, DOMAIN, SERVICE, type ServerOptions } from './configuration';
+import { configuration, DOMAIN, type ServerOptions, serviceOf } from './configuration';
 import { answers, onFreePort, Program, temporaryFolder } from './process';
 
 export interface Prosody {
@@ -11,6 +11,8 @@ export interface Prosody {
   readonly domain: string;
   /** Domain of its rooms. */
   readonly service: string;
+  /** Folder of what it stores in files, with `storage: 'internal'`. */
+  readonly data: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -20,8 +22,10 @@ export const startProsody = (options: ServerOptions & { readonly port?: number }
   onFreePort(options.port ?? 0, (port) => start(port, options));
 
 async function start(port: number, options: ServerOptions): Promise<Prosody> {
+  const { domain = DOMAIN } = options;
   const folder = temporaryFolder('prosody');
-  mkdirSync(join(folder.path, 'data'));
+  const data = join(folder.path, 'data');
+  mkdirSync(data);
   const file = join(folder.path, 'prosody.cfg.lua');
   const places = { port, folder: folder.path, plugins: pluginFolder(), parent: process.pid };
   writeFileSync(file, configuration(places, options));
@@ -35,8 +39,9 @@ async function start(port: number, options: ServerOptions): Promise<Prosody> {
   return {
     port,
     url: `ws://127.0.0.1:${port}/xmpp-websocket`,
-    domain: DOMAIN,
-    service: SERVICE,
+    domain,
+    service: serviceOf(domain),
+    data,
     pid: program.pid,
     stop: () => program.stop(),
   };

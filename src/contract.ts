@@ -161,8 +161,8 @@ export type ComposerBlock =
 /** Facts for "Room details": what this server was like. */
 export interface RoomDetails {
   readonly address: string;
-  readonly login: 'registered' | 'anonymous' | null;
-  /** Characters in the registered name and password (256, or 64 where a server refuses that). */
+  readonly login: 'registered' | 'key' | 'anonymous' | null;
+  /** Characters in the registered name and password (256, or 64 where a server refuses that), or in the name that follows from a key. */
   readonly accountLength: number | null;
   readonly guessableName: boolean;
   readonly plaintextDropped: number;

@@ -14,7 +14,7 @@ import { ConnectFailure, StreamLost, saslCondition } from './failure';
 import { Keeper } from './keeper';
 import { chooseLogin } from './login';
 import { removeAccount } from './removal';
-import { type Account, type ResumePoint, readSaved, type SavedStream } from './savedStream';
+import { type Account, isKey, type ResumePoint, readSaved, type SavedStream } from './savedStream';
 import { type Patience, Stream } from './stream';
 
 export interface ConnectOptions {
@@ -121,7 +121,8 @@ class SelfMending implements Connection {
     const online = this.#online ? stream : null;
     if (online) online.quiet();
     else stream?.close(false);
-    if (how.removeAccount && this.#account && !failed) {
+    // A key's account is nowhere but in the sessions that it has open.
+    if (how.removeAccount && this.#account && !isKey(this.#account) && !failed) {
       await removeAccount({ ...this.#options, patience: this.#patience }, this.#account, online, PARTING);
     }
     online?.close(true);
@@ -156,7 +157,7 @@ class SelfMending implements Connection {
       if (!this.#everOnline) void this.#tell({ type: 'step', step: it });
     };
     step('socket');
-    const registered = (it: Account): Promise<void> => this.#registered(it);
+    const made = (it: Account): Promise<void> => this.#made(it);
     const stream: Stream = new Stream({
       url,
       domain,
@@ -165,7 +166,7 @@ class SelfMending implements Connection {
       resume: this.#point,
       patience: this.#patience,
       login: (mechanisms, request) =>
-        chooseLogin({ domain, random, account: this.#account, registered, step }, mechanisms, request),
+        chooseLogin({ domain, random, account: this.#account, made, step }, mechanisms, request),
       ready: (session) => this.#ready(session),
       receive: (stanza) => this.#tell({ type: 'stanza', stanza }),
       keep: () => this.#keeper.now(),
@@ -174,8 +175,8 @@ class SelfMending implements Connection {
     return stream;
   }
 
-  /** Kept before it is used: an account that nobody remembers can't be removed. */
-  async #registered(account: Account): Promise<void> {
+  /** Kept before it is used: an account that nobody remembers can't be removed, or gone on with. */
+  async #made(account: Account): Promise<void> {
     this.#account = account;
     this.#proved = false;
     await this.#keeper.now();
@@ -246,5 +247,7 @@ class SelfMending implements Connection {
   }
 }
 
-const factsOf = (account: Account | null): AccountFacts =>
-  account ? { login: 'registered', length: account.username.length } : { login: 'anonymous', length: null };
+function factsOf(account: Account | null): AccountFacts {
+  if (!account) return { login: 'anonymous', length: null };
+  return { login: isKey(account) ? 'key' : 'registered', length: account.username.length };
+}

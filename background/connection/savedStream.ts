@@ -3,7 +3,19 @@
 import type { NewAccount } from '../../src/xmpp/xep0077';
 import type { Xml } from '../../src/xmpp/xml';
 
-export type Account = NewAccount;
+/** The key is the account (docs/KEY-CHALLENGE.md): made for one stay, and tied to nothing else of the user. */
+export interface KeyAccount {
+  /** What the server calls it: follows from the key. */
+  readonly username: string;
+  /** An uncompressed point on P-256, 65 bytes, hex. */
+  readonly publicKey: string;
+  /** PKCS #8, base64. */
+  readonly privateKey: string;
+}
+
+export type Account = NewAccount | KeyAccount;
+
+export const isKey = (account: Account): account is KeyAccount => 'privateKey' in account;
 
 /** Where a stream stands: the counters have to match the server's, or it ends the session. */
 export interface ResumePoint {
@@ -17,7 +29,7 @@ export interface ResumePoint {
   readonly queue: readonly Xml[];
 }
 
-/** Holds a password: for storage that ends with the browser only. */
+/** Holds a password or a private key: for storage that ends with the browser only. */
 export interface SavedStream {
   readonly version: 1;
   /** Null on a server where one is anonymous. */

@@ -1,8 +1,9 @@
 // SCRAM (RFC 5802, RFC 7677) by WebCrypto, without channel binding (a page cannot see the TLS it runs on).
 // The server's signature is checked: whoever took the server's place without the account's keys is found out, and a login
 // counts only when `proved`.
-import { concat, equal, fromBase64, toBase64, utf8 } from '../../src/crypto/bytes';
+import { equal, fromBase64, toBase64, utf8 } from '../../src/crypto/bytes';
 import { ConnectFailure } from './failure';
+import { owned } from './owned';
 
 export type ScramHash = 'SHA-1' | 'SHA-256';
 
@@ -77,6 +78,3 @@ export class Scram {
     return new Uint8Array(await globalThis.crypto.subtle.digest(this.#hash, owned(data)));
   }
 }
-
-/** WebCrypto's types want bytes that are certainly not shared between threads. */
-const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(concat([bytes]));

@@ -12,9 +12,10 @@ import type { Xml } from '../../src/xmpp/xml';
 import type { Random } from './account';
 import { type LibraryElement, toXml } from './elements';
 import { BadFrame, StreamLost } from './failure';
+import type { Login } from './mechanisms';
 import { Requests } from './requests';
 import type { ResumePoint } from './savedStream';
-import { isStanza, type Login, type XmppClient, xmppClient } from './xmppClient';
+import { isStanza, type XmppClient, xmppClient } from './xmppClient';
 
 const NS_SM = 'urn:xmpp:sm:3';
 /** Characters that may wait to be dealt with. A browser's socket can't be told to slow down. */
@@ -84,9 +85,9 @@ export class Stream {
     });
     this.#requests = new Requests(options.domain, (stanza) => this.#xmpp.send(stanza));
     const newId = (): string => randomId(options.random);
-    const { url, domain, resume, patience } = options;
+    const { url, domain, resume, random, patience } = options;
     this.#xmpp = xmppClient(
-      { url, domain, resume, resource: newId(), timeout: patience.connect, newId },
+      { url, domain, resume, resource: newId(), timeout: patience.connect, random, newId },
       {
         frame: (data) => this.#frame(data),
         element: (element) => this.#element(element),

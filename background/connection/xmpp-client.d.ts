@@ -31,10 +31,11 @@ declare module '@xmpp/client' {
     requestAckInterval: number;
   }
 
-  export interface Mechanism {
+  /** `Credentials`: what was given to `authenticate`. */
+  export interface Mechanism<Credentials> {
     readonly name: string;
     readonly clientFirst: boolean;
-    response(credentials: { username: string; password: string }): string | Promise<string>;
+    response(credentials: Credentials): string | Promise<string>;
     challenge(text: string): void | Promise<void>;
   }
 
@@ -44,7 +45,10 @@ declare module '@xmpp/client' {
     streamManagement: StreamManagement;
     reconnect: { stop(): void };
     iqCaller: { request(stanza: Element, timeout?: number): Promise<Element> };
-    saslFactory: { _mechs: unknown[]; use(name: string, mechanism: new () => Mechanism): unknown };
+    saslFactory: {
+      _mechs: unknown[];
+      use<Credentials>(name: string, mechanism: new () => Mechanism<Credentials>): unknown;
+    };
     connect(service: string): Promise<void>;
     open(options: { domain: string; lang: string }): Promise<void>;
     send(element: Element): Promise<void>;
@@ -62,10 +66,7 @@ declare module '@xmpp/client' {
     resource: string;
     timeout: number;
     credentials(
-      authenticate: (
-        credentials: { username: string; password: string } | Record<string, never>,
-        mechanism: string,
-      ) => Promise<void>,
+      authenticate: (credentials: object, mechanism: string) => Promise<void>,
       mechanisms: string[],
     ): Promise<void>;
   }): Client;

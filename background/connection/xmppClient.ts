@@ -3,15 +3,16 @@
 // - frames reach its parser one at a time, when we say so (`feed`);
 // - it neither reconnects by itself nor follows a server to another host;
 // - of what a stream offers it sees the old SASL, binding and stream management: one way to log in, one to resume;
-// - PLAIN is not among the mechanisms; its SCRAM, which believes any server, is replaced by ours;
+// - PLAIN is not among the mechanisms; its SCRAM, which believes any server, is replaced by ours, and a key challenge comes first;
 // - acknowledgements carry our count of what has been dealt with, not its count of what has been parsed;
 // - a resumption sends stanzas again as they were: its <delay/> would tell the room our real address;
 // - ids are unguessable; nothing is written before `beforeSend`.
 import { type Client, client, type Element, xml } from '@xmpp/client';
 import type { Xml } from '../../src/xmpp/xml';
+import type { Random } from './account';
 import { fromXml } from './elements';
 import { BadFrame, ConnectFailure, StreamLost } from './failure';
-import { Proof, useMechanisms } from './mechanisms';
+import { type Login, Proof, useMechanisms } from './mechanisms';
 import type { ResumePoint } from './savedStream';
 
 const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
@@ -24,12 +25,6 @@ const REQUEST_ACK_EVERY = 20_000;
 
 /** All that ever differs between our streams: nothing here tells one user from another. */
 const LANG = 'en';
-
-export interface Login {
-  readonly mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-1' | 'ANONYMOUS';
-  readonly username: string;
-  readonly password: string;
-}
 
 export interface ClientHooks {
   /** What came from the socket, before anything has looked at it. */
@@ -55,6 +50,7 @@ export interface ClientOptions {
   readonly domain: string;
   readonly resource: string;
   readonly timeout: number;
+  readonly random: Random;
   /** 130 bits of text, new each time. */
   readonly newId: () => string;
   readonly resume: ResumePoint | null;
@@ -85,13 +81,13 @@ export function xmppClient(options: ClientOptions, hooks: ClientHooks): XmppClie
     resource: options.resource,
     timeout: options.timeout,
     credentials: async (authenticate, mechanisms) => {
-      const { mechanism, ...credentials } = await hooks.login(mechanisms);
-      proof.anonymous = mechanism === 'ANONYMOUS';
-      await authenticate(proof.anonymous ? {} : credentials, mechanism);
+      const login = await hooks.login(mechanisms);
+      proof.login = login;
+      await authenticate(login.mechanism === 'ANONYMOUS' ? {} : login.account, login.mechanism);
     },
   });
   xmpp.reconnect.stop();
-  useMechanisms(xmpp.saslFactory, options.newId, proof);
+  useMechanisms(xmpp.saslFactory, options, proof);
   const pending = overrideSending(xmpp, options, hooks, proof);
   xmpp._onData = (data) => hooks.frame(data);
   xmpp._onStreamError = (element) => hooks.failed(new StreamLost(`stream error ${conditionOf(element)}`));
@@ -179,7 +175,7 @@ function overrideSending(
   const pending = new Set<Element>();
   const send = xmpp.send.bind(xmpp);
   xmpp.send = async (element) => {
-    if (element.is('enable', NS_SM) && proof.anonymous) {
+    if (element.is('enable', NS_SM) && proof.login?.mechanism === 'ANONYMOUS') {
       // An anonymous session can't be resumed: the next login is somebody else. Without this it would haunt the room for minutes.
       element.attrs.resume = undefined;
     }

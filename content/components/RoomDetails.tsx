@@ -12,6 +12,8 @@ function accountWords({ login, accountLength }: Details): string {
       return labels.accountNone;
     case 'anonymous':
       return labels.accountAnonymous;
+    case 'key':
+      return labels.accountKey;
     case 'registered':
       return registered(accountLength);
   }

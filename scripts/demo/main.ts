@@ -27,7 +27,7 @@ const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 try {
   const server = await step('starting a private Prosody on loopback', () =>
     held(
-      () => startProsody(),
+      () => startProsody({ login: 'key' }),
       (it) => it.stop(),
     ),
   );

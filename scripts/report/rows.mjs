@@ -126,6 +126,16 @@ export const ROWS = [
     tests: [relay('flood'), 'test/server/xmppTraces.test.ts'],
   },
   {
+    id: 'S-77',
+    what: 'a login by key: replayed, relayed, forged, flooded',
+    tests: ['test/server/keyChallenge.test.ts', 'test/server/keyMember.test.ts'],
+  },
+  {
+    id: 'S-78',
+    what: 'accounts left behind',
+    tests: ['test/server/xmppAccount.test.ts', ...unit('xmpp/registration')],
+  },
+  {
     id: 'R-03',
     what: 'a line that is cut again and again',
     tests: [relay('lines'), 'test/server/rejoin.test.ts'],

@@ -27,7 +27,7 @@ export interface RoomMaterial {
 }
 
 export interface AccountFacts {
-  readonly login: 'registered' | 'anonymous';
+  readonly login: 'registered' | 'key' | 'anonymous';
   readonly length: number | null;
 }
 

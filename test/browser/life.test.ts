@@ -16,7 +16,10 @@ let chromium: Chromium;
 const members: Member[] = [];
 
 beforeAll(async () => {
-  [server, chromium] = await Promise.all([startProsody(), launchChromium({ extension: 'dist/dev/chrome' })]);
+  [server, chromium] = await Promise.all([
+    startProsody({ login: 'key' }),
+    launchChromium({ extension: 'dist/dev/chrome' }),
+  ]);
 });
 afterEach(async () => {
   await Promise.all(members.splice(0).map((member) => member.leave()));

@@ -1,8 +1,11 @@
 // Accounts: fresh, long, removed; and servers that want none, or none of ours.
-import { afterEach, describe, expect, test } from '@jest/globals';
-import type { SavedStream } from '../../background/connection/savedStream';
-import { startProsody } from '../../server/prosody';
-import { startLoggingProxy } from '../support/loggingProxy';
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { KEY_CHALLENGE } from '../../background/connection/keyChallenge';
+import { isKey, type KeyAccount, type SavedStream } from '../../background/connection/savedStream';
+import { type Prosody, startProsody } from '../../server/prosody';
+import { figure, outOf } from '../relay/figure';
+import { type LoggingProxy, startLoggingProxy } from '../support/loggingProxy';
 import { useProsody } from '../support/prosody';
 import { type Place, XmppMember } from '../support/xmppMember';
 
@@ -37,7 +40,7 @@ describe('a server as ours', () => {
     const [userA, resourceA] = a.jid.split(/@localhost\//);
     const [userB, resourceB] = b.jid.split(/@localhost\//);
     expect(new Set([userA, userB, resourceA, resourceB]).size).toBe(4);
-    expect(first.saved?.account?.password).not.toBe(second.saved?.account?.password);
+    expect(first.password).not.toBe(second.password);
   });
 
   test('an account is used again when the stay ended against the will of its user', async () => {
@@ -74,7 +77,7 @@ describe('a server as ours', () => {
     const proxy = await startLoggingProxy(server().url);
     const first = member({ ...server(), url: proxy.url });
     await first.event('online');
-    const { password } = first.saved!.account!;
+    const { password } = first;
     const carrying = proxy.frames.filter((it) => it.text.includes(password));
     await first.close();
     await proxy.stop();
@@ -99,8 +102,32 @@ describe('a server that forgets everything', () => {
   }, 30_000);
 });
 
+/** Files that the server has written, accounts or whatever else. */
+const filesOf = ({ data }: Prosody): string[] =>
+  readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile())
+    .map((it) => it.name);
+
 describe('a server that keeps accounts in files', () => {
   const server = useProsody({ storage: 'internal' });
+
+  test('keeps none of those who have left, or who left while the stream was down', async () => {
+    const proxy = await startLoggingProxy(server().url);
+    const first = await XmppMember.joined(server(), 'left');
+    const second = await XmppMember.joined({ ...server(), url: proxy.url }, 'left');
+    const here = filesOf(server()).filter((it) => it.startsWith(first.saved!.account!.username));
+    proxy.cut();
+    await second.event('offline');
+    await Promise.all([first.close(), second.close()]);
+    await proxy.stop();
+    figure(
+      'S-78',
+      'accounts that a server has left after their users have gone',
+      outOf(filesOf(server()).length, 2),
+    );
+    expect(here).not.toEqual([]);
+    expect(filesOf(server())).toEqual([]);
+  });
 
   test('gets 64 characters where 256 are too many', async () => {
     const online = await member(server()).event('online');
@@ -109,8 +136,73 @@ describe('a server that keeps accounts in files', () => {
   });
 });
 
+describe('a server that takes keys', () => {
+  const server = useProsody({ login: 'key', storage: 'internal' });
+  let proxy: LoggingProxy;
+  beforeEach(async () => {
+    proxy = await startLoggingProxy(server().url);
+  });
+  afterEach(() => proxy.stop());
+  const proxied = () => ({ ...server(), url: proxy.url });
+  const keyOf = (it: XmppMember): KeyAccount => {
+    const account = it.saved?.account;
+    if (!account || !isKey(account)) throw new Error('no key');
+    return account;
+  };
+
+  test('is shown another key at each login, and stores nothing', async () => {
+    const first = await XmppMember.joined(proxied(), 'keys');
+    const second = await XmppMember.joined(proxied(), 'keys');
+    members.push(first, second);
+    expect(await first.event('online')).toMatchObject({ account: { login: 'key', length: 64 } });
+    const [a, b] = [keyOf(first), keyOf(second)];
+    expect(new Set([a.publicKey, b.publicKey, a.privateKey, b.privateKey, a.username, b.username]).size).toBe(
+      6,
+    );
+    expect((await first.event('online')).jid).toMatch(new RegExp(`^${a.username}@localhost/`));
+    expect(filesOf(server())).toEqual([]);
+  });
+
+  test('has nothing to remove when they leave: it is not asked to', async () => {
+    const member = await XmppMember.joined(proxied(), 'keys');
+    const account = keyOf(member);
+    await member.close(true);
+    expect(member.saved).toBeNull();
+    const asked = proxy.frames.filter(({ from, text }) => from === 'client' && text.includes('iq:register'));
+    expect(asked).toEqual([]);
+    expect(proxy.frames.filter(({ text }) => text.includes(account.privateKey))).toEqual([]);
+    expect(filesOf(server())).toEqual([]);
+  });
+
+  test('lets the same account in again, resumed or not', async () => {
+    const member = await XmppMember.online(proxied());
+    members.push(member);
+    const user = (await member.event('online')).jid.split('/')[0];
+    proxy.onFrame(({ from, text }) =>
+      from === 'client' ? text.replace(/previd=(["'])[^"']*/, 'previd=$1gone') : text,
+    );
+    proxy.cut();
+    const again = await member.event('online', 2);
+    expect(again).toMatchObject({ resumed: false, account: { login: 'key' } });
+    expect(again.jid.split('/')[0]).toBe(user);
+  });
+
+  test.each(['ANONYMOUS', 'SCRAM-SHA-1', 'PLAIN'])(
+    'and then takes %s only, is another one',
+    async (mechanism) => {
+      const member = await XmppMember.online(proxied());
+      members.push(member);
+      proxy.onFrame(({ from, text }) =>
+        from === 'server' ? text.replaceAll(KEY_CHALLENGE, mechanism) : text,
+      );
+      proxy.cut();
+      expect(await failure(member)).toBe('login-refused');
+    },
+  );
+});
+
 describe('a server without registration', () => {
-  const server = useProsody({ registration: false });
+  const server = useProsody({ login: 'closed' });
 
   test('is said to be one', async () => {
     expect(await failure(member(server()))).toBe('registration-refused');
@@ -118,7 +210,7 @@ describe('a server without registration', () => {
 });
 
 describe('a server for anonymous users', () => {
-  const server = useProsody({ anonymous: true });
+  const server = useProsody({ login: 'anonymous' });
 
   test('is entered anonymously, and a cut leaves no ghost in the room', async () => {
     const proxy = await startLoggingProxy(server().url);

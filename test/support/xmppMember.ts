@@ -1,7 +1,7 @@
 // A member of a MUC that is nothing but connection and MUC machine: what both say is kept to be looked at.
 import { WebSocket } from 'ws';
 import { type Connection, type ConnectOptions, connect } from '../../background/connection/connection';
-import type { SavedStream } from '../../background/connection/savedStream';
+import { isKey, type SavedStream } from '../../background/connection/savedStream';
 import type { ConnectionEvent } from '../../src/room/types';
 import { groupFrame, privateFrame } from '../../src/xmpp/mpotrElement';
 import { initialMuc, nextMucTimer, stepMuc } from '../../src/xmpp/muc';
@@ -91,6 +91,13 @@ export class XmppMember {
       this.#timer = setTimeout(() => void this.feed({ type: 'tick' }), wait);
     }
     this.#wake();
+  }
+
+  /** Of a registered account. */
+  get password(): string {
+    const account = this.saved?.account;
+    if (!account || isKey(account)) throw new Error('no password');
+    return account.password;
   }
 
   send(stanza: Xml): Promise<void> {
