@@ -64,7 +64,7 @@ async function judge(copy, name) {
   const [, list] = /^tests: (.+)$/m.exec(text) ?? [];
   const [, only] = /^only: (.+)$/m.exec(text) ?? [];
   if (!list) return 'names no tests';
-  const applied = await run('git', ['apply', '--whitespace=nowarn', patch], copy);
+  const applied = await run('git', ['apply', '-C1', '--whitespace=nowarn', patch], copy);
   if (applied.code !== 0) return `does not apply: ${applied.output.trim().split('\n')[0]}`;
   const { code, output } = await jest(copy, list.split(' '), only);
   await run('git', ['apply', '--whitespace=nowarn', '-R', patch], copy);
