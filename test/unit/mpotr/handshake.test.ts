@@ -10,6 +10,7 @@ import { LIMITS } from '../../../src/mpotr/limits';
 import { hello } from '../../../src/mpotr/names';
 import { readMessage } from '../../../src/mpotr/noise';
 import { unpad } from '../../../src/mpotr/seal';
+import { isUntouched } from '../../support/protocolState';
 import { type Packet, ROOM, type SimMember, SimulatedRoom } from '../../support/simulatedRoom';
 import {
   agreedWith,
@@ -211,6 +212,20 @@ describe('`answer` and `package` are sealed once', () => {
     const answerKeys = log.filter((it) => it.label === 'answer').map((it) => it.output);
     expect(answerKeys.length).toBe(2);
     for (const key of answerKeys) expect(hexOf(bob.state)).not.toContain(key);
+  });
+
+  test('an `answer` that comes again draws nothing: the package is sealed once', async () => {
+    const { room, alice, bob, pass } = await byHand();
+    pass('init', bob);
+    pass('reply', alice);
+    pass('confirm', bob);
+    const answer = pass('answer', alice);
+    // Her chain goes on: a package that was sealed anew would say something else.
+    room.say(alice, 'one');
+    const before = alice.state;
+    room.deliver(alice, answer);
+    expect(isUntouched(before, alice.state)).toBe(true);
+    expect(framesOf(room, alice, 'package').length).toBe(1);
   });
 
   test('a package that comes again is acknowledged, and changes nothing', async () => {
