@@ -17,6 +17,8 @@ export interface LegParts {
   readonly latency: () => number;
   readonly decide: (from: Side, stanza: Xml, text: string) => 'pass' | 'drop' | readonly Xml[];
   readonly sent: (text: string) => void;
+  /** More features of the stream than the server has. */
+  readonly features: () => readonly Xml[];
 }
 
 const NS_SM = 'urn:xmpp:sm:3';
@@ -105,6 +107,10 @@ export class Leg {
     if (this.dead) return;
     const element = parseXml(text);
     if (!element) return this.#write(from, text);
+    if (element.name === 'stream:features') {
+      const children = [...element.children, ...this.#parts.features()];
+      return this.#write(from, printXml({ ...element, children }));
+    }
     if (!STANZAS.includes(element.name)) return this.#write(from, this.#management(from, element) ?? text);
     const verdict = this.#parts.decide(from, element, text);
     const counter = this.session?.[from];

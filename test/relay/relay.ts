@@ -48,6 +48,9 @@ export class Relay {
   readonly log: Logged[] = [];
   /** Every WebSocket message of the clients: all that the server learns from them. */
   readonly fromClients: { readonly member: string; readonly text: string }[] = [];
+  /** What the server offers besides, in each stream; and how often it did. */
+  features: readonly Xml[] = [];
+  offered = 0;
   /** Milliseconds for each way, and by how much they vary. */
   latency = { ms: 0, jitter: 0 };
 
@@ -153,6 +156,10 @@ export class Relay {
         Math.floor((globalThis.crypto.getRandomValues(new Uint8Array(1))[0]! / 256) * this.latency.jitter),
       decide: (from, stanza, text) => this.#decide(member, from, stanza, text),
       sent: (text) => this.fromClients.push({ member, text }),
+      features: () => {
+        if (this.features.length > 0) this.offered += 1;
+        return this.features;
+      },
     });
     this.#legs.push(leg);
   }

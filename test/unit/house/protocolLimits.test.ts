@@ -1,0 +1,45 @@
+// docs/PROTOCOL.md, section 11, says what src/mpotr/limits.ts does: a second implementation is written from it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { LIMITS } from '../../../src/mpotr/limits';
+import { ROOT } from './tree';
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  KiB: 1024,
+  MiB: 1024 * 1024,
+  s: 1000,
+  min: 60_000,
+};
+
+/** `2, 4 s` is two times in seconds; `32, 64 KiB` a count and a size; `1,000, 32` two counts. */
+function values(cell: string, isTime: boolean): number[] {
+  const parts = [...cell.replace(/(\d),(\d{3})/g, '$1$2').matchAll(/([\d.]+)(?: (KiB|MiB|s|min))?/g)];
+  const last = parts.at(-1)?.[2] ?? '';
+  return parts.map(([, number, unit]) => Math.round(Number(number) * UNITS[unit ?? (isTime ? last : '')]!));
+}
+
+/** Name in limits.ts -> what the document gives for it. */
+function documented(): Map<string, readonly number[]> {
+  const text = readFileSync(join(ROOT, 'docs/PROTOCOL.md'), 'utf8');
+  const section = text.slice(text.indexOf('\n## 11.'), text.indexOf('\n## 12.'));
+  const [limits, timers] = section.split('\n### Timers');
+  const found = new Map<string, readonly number[]>();
+  for (const part of [limits!, timers!])
+    for (const [, first, cell] of part.matchAll(/^\| (`[^|]+`) \| ([^|]+) \|/gm)) {
+      const names = [...first!.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+      const given = values(cell!, part === timers);
+      for (const [at, name] of names.entries()) {
+        if (found.has(name)) throw new Error(`${name} stands there twice`);
+        found.set(name, names.length === 1 ? given : [given[at]!]);
+      }
+    }
+  return found;
+}
+
+test('every limit and timer is in the document, as it is in the code, and no other', () => {
+  const code = Object.entries(LIMITS).map(([name, value]) => [name, [value].flat()] as const);
+  expect(Object.fromEntries(documented())).toEqual(Object.fromEntries(code));
+});
