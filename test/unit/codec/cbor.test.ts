@@ -145,7 +145,7 @@ describe('refused', () => {
         const value = decode(any, bytes, 64);
         if (value !== undefined) expect(encode(value as CborValue)).toEqual(bytes);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 100_000 },
     );
   });
 

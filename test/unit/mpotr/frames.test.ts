@@ -11,7 +11,8 @@ import { prologue } from '../../../src/mpotr/keys';
 import { frameKey, splitKey } from '../../../src/mpotr/places';
 import { type Awaited, awaitedFrames } from '../../support/frameKinds';
 import { isUntouched } from '../../support/protocolState';
-import { type SimulatedRoom, seeded } from '../../support/simulatedRoom';
+import { isQuestion } from '../../support/questions';
+import type { SimulatedRoom } from '../../support/simulatedRoom';
 import { kindOf, pairOf, story, talk } from '../../support/stories';
 
 let room: SimulatedRoom;
@@ -52,26 +53,17 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('with any bit changed is nothing', () => {
-    const random = seeded(17);
     for (const it of valid()) {
       const { bytes } = it.packet;
-      // Every bit of a short frame and of the head of a long one; of the rest, one bit of each byte.
-      for (let bit = 0; bit < bytes.length * 8; bit += bit < 8 * 120 ? 1 : 8) {
-        const at = bit < 8 * 120 ? bit : bit + (random(1)[0]! & 7);
+      for (let at = 0; at < bytes.length * 8; at += 1) {
         const mutant = bytes.slice();
         mutant[at >> 3]! ^= 1 << (at & 7);
-        if (becomesAQuestion(it, mutant)) continue;
-        expect([at, isNothing(it, mutant)]).toEqual([at, true]);
+        if (isQuestion(it.state, mutant)) continue;
+        if (!isNothing(it, mutant)) throw new Error(`bit ${at} may be the other one`);
       }
     }
   });
 });
-
-/** A known sender's frame of a generation to come makes its reader ask for the key: once in five seconds, and nothing else. */
-function becomesAQuestion(it: Awaited, bytes: Uint8Array): boolean {
-  const [was, is] = [decodeFrame(it.packet.bytes), decodeFrame(bytes)];
-  return was?.f === 'msg' && is?.f === 'msg' && toHex(was.s) === toHex(is.s) && is.g > was.g;
-}
 
 test('frames of a generation that nobody announced draw one question in five seconds, and no more', async () => {
   const [other, alice, bob] = await story(['alice', 'bob']);
@@ -172,7 +164,7 @@ describe('two things never have one encoding', () => {
         const same = JSON.stringify([a[0], a[1].map(seen)]) === JSON.stringify([b[0], b[1].map(seen)]);
         expect(toHex(encodeList(...a)) === toHex(encodeList(...b))).toBe(same);
       }),
-      { numRuns: Number(process.env.FUZZ_RUNS ?? 2_000) },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 100_000) },
     );
     // Where one item ends and the next begins.
     expect(encodeList('a', ['bc', 'd'])).not.toEqual(encodeList('a', ['b', 'cd']));
