@@ -78,11 +78,11 @@ export const ROWS = [
   { id: 'S-21', what: 'keys that nobody asked for', tests: unit('mpotr/rekey', 'mpotr/phases') },
   { id: 'S-22', what: 'two inputs with one encoding', tests: unit('crypto/derivations') },
   { id: 'S-23', what: 'offers rewritten to another version', tests: [relay('plaintext')] },
-  { id: 'S-24', what: 'old and new builds in one room (as another version: S-23)', tests: [] },
+  { id: 'S-24', what: 'old and new builds in one room', tests: [relay('versions')] },
   {
     id: 'S-25',
     what: 'a state from before, restored',
-    tests: unit('mpotr/records', 'background/roomRunner'),
+    tests: unit('mpotr/nonces', 'mpotr/records', 'background/roomRunner'),
     elsewhere: ['test/browser/life.test.ts'],
   },
   {
@@ -99,7 +99,7 @@ export const ROWS = [
   { id: 'S-28', what: 'occupants swapped', tests: [relay('confusion'), ...unit('mpotr/handles')] },
   { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
   { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
-  { id: 'S-31', what: 'compression bombs', tests: [] },
+  { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
   { id: 'S-32', what: 'huge handshakes and lists', tests: unit('mpotr/limits', 'mpotr/fuzz') },
   { id: 'S-33', what: 'endless fragments (OTR)', tests: [] },
   {

@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ROOT, readJson } from './tree';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md'];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs/ARCHITECTURE.md',
+  'docs/THREATS.md',
+];
 const texts = DOCUMENTS.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
 test('links lead somewhere', () => {
@@ -18,12 +25,15 @@ test('links lead somewhere', () => {
   expect(broken).toEqual([]);
 });
 
-test('an invariant is held by a test that exists', () => {
-  const architecture = texts.find(({ path }) => path === 'docs/ARCHITECTURE.md')!.text;
-  const named = [...architecture.matchAll(/`(test\/[\w/.]+)`/g)].map(([, path]) => path!);
-  expect(named.length).toBeGreaterThan(10);
-  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-});
+test.each(['docs/ARCHITECTURE.md', 'docs/THREATS.md'])(
+  'what %s promises is held by tests that exist',
+  (from) => {
+    const { text } = texts.find(({ path }) => path === from)!;
+    const named = [...text.matchAll(/`((?:test|models)\/[\w/.]+)`/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  },
+);
 
 test('commands exist', () => {
   const { scripts } = readJson('package.json');
