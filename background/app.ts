@@ -5,12 +5,14 @@ import type { Seen } from './badge';
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
 import { parseServer } from './serverAddress';
+import type { ServerTests } from './serverTest/serverTests';
 import type { Settings } from './settings';
 import type { Store } from './store';
 
 export interface AppParts<State> {
   readonly rooms: Rooms<State>;
   readonly settings: Settings;
+  readonly serverTests: ServerTests;
   readonly store: Store;
   readonly random: (size: number) => Uint8Array;
   /** Servers on this machine without TLS. */
@@ -40,7 +42,8 @@ export class App<State> {
     this.#parts = parts;
     this.#seen = seen;
     this.#tab = tab;
-    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings: parts.settings.view };
+    const settings = parts.settings.view;
+    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings, serverTest: null };
   }
 
   static async open<State>(parts: AppParts<State>): Promise<App<State>> {
@@ -53,6 +56,7 @@ export class App<State> {
   get view(): AppView {
     const rooms = this.#parts.rooms.views;
     const settings = this.#parts.settings.view;
+    const serverTest = this.#parts.serverTests.view;
     const { room, asked: tabAsked } = this.#tab;
     const tabRoom = rooms.some(({ id }) => id === room) ? room : null;
     const before = this.#view;
@@ -60,9 +64,10 @@ export class App<State> {
       tabRoom === before.tabRoom &&
       tabAsked === before.tabAsked &&
       settings === before.settings &&
+      serverTest === before.serverTest &&
       rooms.length === before.rooms.length &&
       rooms.every((room, at) => room === before.rooms[at]);
-    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings };
+    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings, serverTest };
     return this.#view;
   }
 
@@ -71,7 +76,7 @@ export class App<State> {
   }
 
   handlers(): Handlers {
-    const { rooms, settings, store, random, showTab, changed } = this.#parts;
+    const { rooms, settings, serverTests, store, random, showTab, changed } = this.#parts;
     const done = { ok: true, value: null } as const;
     return {
       join: async (takes) => {
@@ -95,6 +100,19 @@ export class App<State> {
         await store.write(new Map([[TAB, this.#tab]]));
         changed();
         await showTab();
+        return done;
+      },
+      testServer: async ({ server }) =>
+        serverTests.start(this.#serverFor(server.trim())) ? done : { ok: false, code: 'bad-server' },
+      keepServer: async ({ server }) => {
+        if (parseServer(server, this.#parts.loopback) === undefined) return { ok: false, code: 'bad-server' };
+        await settings.keepServer(server.trim());
+        changed();
+        return done;
+      },
+      forgetServer: async ({ server }) => {
+        await settings.forgetServer(server);
+        changed();
         return done;
       },
       setTheme: async ({ theme }) => {

@@ -11,12 +11,14 @@ import { browserName, isDevBuild } from './buildFacts';
 import { ChatTab } from './chatTab';
 import { Clock, randomBytes } from './clock';
 import { connect } from './connection/connection';
+import { fetchText } from './findServer';
 import { OtrKeys } from './otrKeys';
 import { chromePlatform } from './platform/chrome';
 import { firefoxPlatform } from './platform/firefox';
 import { type Port, Ports } from './ports';
 import { roomMachine } from './roomMachine';
 import { Rooms } from './rooms';
+import { ServerTests } from './serverTest/serverTests';
 import { Settings } from './settings';
 import { SessionStore } from './store';
 
@@ -63,6 +65,14 @@ async function begin(): Promise<Rooms<RoomState>> {
     sodiumPrimitives(),
     Settings.load(browser.storage.local, DEFAULT_SERVER),
   ]);
+  const world = { random: randomBytes, now: () => clock.now(), allowInsecureLoopback: isDevBuild };
+  const serverTests = new ServerTests({
+    ...world,
+    connect: (options) => connect({ ...options, ...world }),
+    loopback: isDevBuild,
+    fetchText,
+    changed,
+  });
   const rooms = new Rooms({
     machine: roomMachine,
     store,
@@ -70,16 +80,17 @@ async function begin(): Promise<Rooms<RoomState>> {
     crypto,
     random: randomBytes,
     loopback: isDevBuild,
+    fetchText,
     takeOtrKey: () => otrKeys.take(),
     derive: (name, service) => deriveRoom(crypto, name, service),
-    connect: (wires) =>
-      connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: isDevBuild }),
+    connect: (wires) => connect({ ...wires, ...world }),
     changed,
   });
   const tab = new ChatTab(tabApi, platform, browser.runtime.getURL('chat.html'), () => ports.chatTabs());
   app = await App.open({
     rooms,
     settings,
+    serverTests,
     store,
     random: randomBytes,
     loopback: isDevBuild,

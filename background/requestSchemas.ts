@@ -31,6 +31,9 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
     code: list(text(64), 12),
     verdict: union([literal('unread'), literal('matches'), literal('differs')]),
   }),
+  testServer: record({ server: typed }),
+  keepServer: record({ server: typed }),
+  forgetServer: record({ server: typed }),
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

@@ -5,10 +5,11 @@ import { toHex, utf8 } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
 import { normaliseRoomName } from '../src/crypto/roomName';
 import type { RoomEvent } from '../src/room/types';
+import { type FetchText, type FoundServer, findServer } from './findServer';
 import type { OtrPair } from './otrKeys';
 import type { RunnerParts } from './roomParts';
 import { type EndedRoom, RoomRunner } from './roomRunner';
-import { parseServer, type ServerAddress } from './serverAddress';
+import { parseServer } from './serverAddress';
 import { type Store, storeUnder } from './store';
 
 export interface RoomsParts<State> extends Omit<RunnerParts<State>, 'store'> {
@@ -17,6 +18,7 @@ export interface RoomsParts<State> extends Omit<RunnerParts<State>, 'store'> {
   readonly takeOtrKey: () => Promise<OtrPair>;
   /** Servers on this machine without TLS. */
   readonly loopback: boolean;
+  readonly fetchText: FetchText;
 }
 
 export interface JoinRequest {
@@ -95,7 +97,8 @@ export class Rooms<State> {
     this.#entering.add(place);
     try {
       await this.#forgetFailed(name.name, server.domain);
-      return ok({ roomId: await this.#enter(request.room.trim(), nickname.nickname, server) });
+      const found = await findServer(server, this.#parts.fetchText);
+      return ok({ roomId: await this.#enter(request.room.trim(), nickname.nickname, found) });
     } finally {
       this.#entering.delete(place);
     }
@@ -177,7 +180,7 @@ export class Rooms<State> {
     return room instanceof RoomRunner ? room : undefined;
   }
 
-  async #enter(name: string, nickname: string, server: ServerAddress): Promise<RoomId> {
+  async #enter(name: string, nickname: string, server: FoundServer): Promise<RoomId> {
     const { random } = this.#parts;
     const id = toHex(random(16));
     const otr = await this.#parts.takeOtrKey();

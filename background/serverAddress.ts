@@ -1,15 +1,15 @@
 // What a user may type as a server:
-//   example.org                              wss://example.org/xmpp-websocket
+//   example.org                              the WebSocket is where that domain says it is (findServer.ts)
 //   wss://chat.example.org/ws                that address; the XMPP domain is its host
 //   example.org=wss://chat.example.org/ws    that address for that domain
 //   ws://127.0.0.1:5280/xmpp-websocket       development builds only, and only this machine; the domain is localhost
 //   localhost=ws://127.0.0.1:5280/...        the same with the domain named
 
-export interface ServerAddress {
+export interface TypedServer {
   /** The XMPP server. */
   readonly domain: string;
-  /** Where its WebSocket is (RFC 7395). */
-  readonly url: string;
+  /** Where its WebSocket is (RFC 7395), if that was typed. */
+  readonly url: string | null;
 }
 
 const DOMAIN =
@@ -17,13 +17,13 @@ const DOMAIN =
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Undefined for anything else. `loopback` allows what only a development build may do. */
-export function parseServer(typed: string, loopback: boolean): ServerAddress | undefined {
+export function parseServer(typed: string, loopback: boolean): TypedServer | undefined {
   const text = typed.trim();
   const [, named, rest] = /^(?:([^=:/]+)=)?(wss?:\/\/.+)$/i.exec(text) ?? [];
   if (rest === undefined) {
     const domain = text.toLowerCase();
     const onlyHere = domain === 'localhost' || /^[\d.]+$/.test(domain);
-    return DOMAIN.test(domain) && !onlyHere ? { domain, url: `wss://${domain}/xmpp-websocket` } : undefined;
+    return DOMAIN.test(domain) && !onlyHere ? { domain, url: null } : undefined;
   }
   const url = addressOf(rest);
   if (url === undefined) return undefined;

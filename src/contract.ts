@@ -194,6 +194,36 @@ export interface RoomView {
   readonly details: RoomDetails;
 }
 
+export type ServerCheckName =
+  | 'address'
+  | 'reachable'
+  | 'login'
+  | 'rooms'
+  | 'hidden'
+  | 'addresses'
+  | 'history'
+  | 'private'
+  | 'size'
+  | 'speed';
+
+/** One line of "Test this server". What each verdict means to people is in content/serverWords.ts. */
+export interface ServerCheckView {
+  readonly check: ServerCheckName;
+  /** skipped: a check before it failed. */
+  readonly verdict: 'waiting' | 'running' | 'ok' | 'warn' | 'fail' | 'skipped';
+  /** Which of the check's outcomes this is; empty while there is none. */
+  readonly found: string;
+  /** An address, a number of bytes, bytes a second: what `found` is about. Text from the server is shown as text. */
+  readonly value: string | number | null;
+}
+
+export interface ServerTestView {
+  /** As typed. */
+  readonly server: string;
+  readonly done: boolean;
+  readonly checks: readonly ServerCheckView[];
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface AppView {
@@ -202,7 +232,15 @@ export interface AppView {
   /** How often the tab has been asked for: a tab that is open already shows `tabRoom` when this changes. */
   readonly tabAsked: number;
   readonly rooms: readonly RoomView[];
-  readonly settings: { readonly theme: Theme; readonly server: string };
+  readonly settings: {
+    readonly theme: Theme;
+    /** Of the last join, as typed. */
+    readonly server: string;
+    /** Kept to be chosen from, as typed, in the order of keeping. */
+    readonly servers: readonly string[];
+  };
+  /** The last "Test this server"; null before the first. */
+  readonly serverTest: ServerTestView | null;
 }
 
 /** Request name -> what it takes and gives. A handler that is missing or misspelt does not compile. */
@@ -226,6 +264,10 @@ export interface Requests {
     gives: null;
   };
   setTheme: { takes: { theme: Theme }; gives: null };
+  /** Begins to test a server; what comes of it is in the view. A test that is running ends. */
+  testServer: { takes: { server: string }; gives: null };
+  keepServer: { takes: { server: string }; gives: null };
+  forgetServer: { takes: { server: string }; gives: null };
 }
 
 export type RequestName = keyof Requests;

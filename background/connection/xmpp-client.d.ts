@@ -77,3 +77,9 @@ declare module '@xmpp/client' {
     ...children: (Element | string)[]
   ): Element;
 }
+
+declare module '@xmpp/xml/lib/parse.js' {
+  import type { Element } from '@xmpp/client';
+  /** Throws on what is not well-formed; null for nothing. */
+  export default function parse(text: string): Element | null;
+}

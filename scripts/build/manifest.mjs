@@ -29,7 +29,7 @@ export function manifestFor(browser, source, { version, dev }) {
     name: `${manifest.name} (dev)`,
     action: { ...manifest.action, default_title: `${manifest.action.default_title} (dev)` },
     content_security_policy: {
-      extension_pages: policy.replace('connect-src wss:', `connect-src wss:${LOOPBACK}`),
+      extension_pages: policy.replace('connect-src https: wss:', `connect-src https: wss:${LOOPBACK}`),
     },
   };
 }

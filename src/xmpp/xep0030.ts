@@ -30,3 +30,10 @@ export function isTextConference(answer: Xml, feature: string): boolean {
     ) && parts.some((it) => it.name === 'feature' && it.attrs.var === feature)
   );
 }
+
+/** The features that the answer names; none for any answer that is not about features. */
+export function readFeatures(answer: Xml): string[] {
+  const query = child(answer, 'query', NS_INFO);
+  if (answer.attrs.type !== 'result' || !query) return [];
+  return elements(query).flatMap((it) => (it.name === 'feature' && it.attrs.var ? [it.attrs.var] : []));
+}

@@ -314,7 +314,7 @@ test('the theme is chosen once for all pages', async () => {
   expect(await requests(page)).toEqual([{ name: 'setTheme', takes: { theme: 'dark' } }]);
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(await ground()).toBe('rgb(247, 248, 250)');
-  await showView(page, { ...scenes.encrypted, settings: { theme: 'dark', server: '' } });
+  await showView(page, { ...scenes.encrypted, settings: { theme: 'dark', server: '', servers: [] } });
   expect(await ground()).toBe('rgb(18, 22, 28)');
 });
 

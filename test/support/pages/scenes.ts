@@ -107,7 +107,8 @@ export const app = (...rooms: readonly RoomView[]): AppView => ({
   tabRoom: null,
   tabAsked: 0,
   rooms,
-  settings: { theme: 'system', server: 'chat.example.org' },
+  settings: { theme: 'system', server: 'chat.example.org', servers: [] },
+  serverTest: null,
 });
 
 const everybody = [person(0, 'Ana'), person(1, 'Idris'), person(2, 'נועה'), person(3, 'Bob')];

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { App } from '../../../background/app';
 import type { Rooms } from '../../../background/rooms';
+import type { ServerTests } from '../../../background/serverTest/serverTests';
 import type { Settings } from '../../../background/settings';
 import type { Changes, Store } from '../../../background/store';
 import type { RoomView } from '../../../src/contract';
@@ -27,7 +28,8 @@ async function opened(store = new Records()) {
   const told: string[] = [];
   const app = await App.open<Counting>({
     rooms: { views: rooms } as unknown as Rooms<Counting>,
-    settings: { view: { theme: 'system', server: '' } } as Settings,
+    settings: { view: { theme: 'system', server: '', servers: [] } } as unknown as Settings,
+    serverTests: { view: null } as unknown as ServerTests,
     store,
     random: (size) => new Uint8Array(size),
     loopback: false,

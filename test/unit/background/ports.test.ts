@@ -7,7 +7,7 @@ import { roomConfig } from './roomConfig';
 
 const self = { id: 'abc', origin: 'chrome-extension://abc' };
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const settings = { theme: 'system', server: '' } as const;
+const settings = { theme: 'system', server: '', servers: [] } as const;
 
 /** Both ends of a port, as a browser connects them: asynchronously, copying. */
 function channel(url = `${self.origin}/popup.html`, name = 'hushroom') {
@@ -67,7 +67,13 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
   authorVerified: false,
   late: false,
 });
-const appView = (...rooms: RoomView[]): AppView => ({ tabRoom: null, tabAsked: 0, rooms, settings });
+const appView = (...rooms: RoomView[]): AppView => ({
+  tabRoom: null,
+  tabAsked: 0,
+  rooms,
+  settings,
+  serverTest: null,
+});
 
 function background(first: AppView, handlers: Partial<Handlers> = {}) {
   let view = first;

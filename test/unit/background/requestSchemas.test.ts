@@ -12,6 +12,9 @@ const good = [
   { id: 7, name: 'openTab', takes: { roomId: 'ab' } },
   { id: 9, name: 'draft', takes: { roomId: 'ab', text: 'half a' } },
   { id: 10, name: 'codeRead', takes: { roomId: 'ab', code: ['acid', 'river'], verdict: 'matches' } },
+  { id: 11, name: 'testServer', takes: { server: 'example.org' } },
+  { id: 12, name: 'keepServer', takes: { server: 'example.org' } },
+  { id: 13, name: 'forgetServer', takes: { server: 'example.org' } },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 

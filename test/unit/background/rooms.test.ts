@@ -46,6 +46,7 @@ function world(area = new Area()): World {
       random: randomBytes,
       crypto,
       loopback: false,
+      fetchText: async () => null,
       derive: async (localpart) => ({ localpart, psk: new Uint8Array(32) }),
       takeOtrKey: async () => {
         it.keys += 1;

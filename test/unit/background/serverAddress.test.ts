@@ -3,8 +3,8 @@ import { parseServer } from '../../../background/serverAddress';
 
 describe('parseServer', () => {
   test.each([
-    ['example.org', 'example.org', 'wss://example.org/xmpp-websocket'],
-    ['  Chat.Example.ORG ', 'chat.example.org', 'wss://chat.example.org/xmpp-websocket'],
+    ['example.org', 'example.org', null],
+    ['  Chat.Example.ORG ', 'chat.example.org', null],
     ['wss://example.org:5281/ws', 'example.org', 'wss://example.org:5281/ws'],
     ['example.org=wss://chat.example.org/ws', 'example.org', 'wss://chat.example.org/ws'],
   ])('%s', (typed, domain, url) => {

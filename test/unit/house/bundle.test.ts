@@ -43,12 +43,20 @@ describe.each(BROWSERS)('%s', (browser) => {
     ['a weak random source', /Math\s*\.\s*random/],
     ['a log', /\bconsole\s*\.\s*\w/],
     [
-      'requests other than the WebSocket',
-      /\bXMLHttpRequest\b|(?<![$\w.])fetch\((?!\)\s*\{)|\bsendBeacon\b|\bEventSource\b|\bRTCPeerConnection\b/,
+      'requests other than the WebSocket and the fetch below',
+      /\bXMLHttpRequest\b|\bsendBeacon\b|\bEventSource\b|\bRTCPeerConnection\b/,
     ],
     ['a source map', /sourceMappingURL/],
   ])('has no %s', (_what, pattern) => {
     expect(SCRIPTS.filter((file) => pattern.test(built.read(browser, file)))).toEqual([]);
+  });
+
+  test('fetches in one place, the file that says where a server is (XEP-0156), and never from a page', () => {
+    const fetches = SCRIPTS.map((file) => [
+      file,
+      built.read(browser, file).match(/(?<![$\w.])fetch\((?!\)\s*\{)/g)?.length ?? 0,
+    ]);
+    expect(Object.fromEntries(fetches)).toEqual({ 'background.js': 1, 'popup.js': 0, 'chat.js': 0 });
   });
 
   test('names no address but those of XML namespaces', () => {

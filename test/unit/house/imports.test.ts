@@ -27,6 +27,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   popup: ['popup', 'content', 'src/contract', 'src/client'],
   server: ['server'],
   scripts: ['scripts', 'src', 'background', 'server'],
+  // The command for those who host says what the page says.
+  'scripts/doctor': ['scripts', 'src', 'background', 'content/serverWords'],
   bench: ['bench', 'scripts', 'src', 'background', 'server'],
   test: ['test', 'src', 'background', 'content', 'popup', 'server', 'scripts'],
   'build.mjs': ['scripts/build'],
@@ -40,6 +42,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   '@scure/base': ['src/crypto/bytes.ts'],
   '@scure/bip39': ['src/crypto/words.ts'],
   '@xmpp/client': ['background/connection/'],
+  '@xmpp/xml': ['background/connection/parseXml.ts'],
   cborg: ['src/codec/cbor.ts'],
   esbuild: ['build.mjs', 'scripts/run.mjs'],
   fflate: ['scripts/build/zip.mjs'],
@@ -49,7 +52,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'puppeteer-core': ['scripts/browser/', 'scripts/demo/', 'scripts/icons.mjs'],
   valibot: ['src/codec/schema.ts', 'background/'],
   'webextension-polyfill': ['background/browser.ts', 'content/port.ts'],
-  ws: ['scripts/memberCore.ts'],
+  ws: ['scripts/memberCore.ts', 'scripts/doctor.ts'],
 };
 
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*(['"])([^'"\n]+)\1/g;

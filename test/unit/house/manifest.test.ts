@@ -11,7 +11,7 @@ afterAll(() => {
 });
 
 const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src wss:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src https: wss:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const common = {
   manifest_version: 3,
@@ -71,8 +71,8 @@ describe.each(BROWSERS)('the dev build for %s', (browser) => {
       action: { ...ours.action, default_title: 'Hushroom (dev)' },
       content_security_policy: {
         extension_pages: POLICY.replace(
-          'connect-src wss:',
-          'connect-src wss: ws://127.0.0.1:* ws://localhost:*',
+          'connect-src https: wss:',
+          'connect-src https: wss: ws://127.0.0.1:* ws://localhost:*',
         ),
       },
     });

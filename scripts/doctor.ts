@@ -1,0 +1,99 @@
+// npm run doctor -- SERVER [--ca FILE]
+//
+// Looks at a running server from outside, as the extension does with "Test this server", and explains what it finds. SERVER is what
+// people type: example.org, wss://chat.example.org/ws, example.org=wss://chat.example.org/ws, or ws:// to this machine. --ca: a
+// certificate authority of one's own, as a PEM file. Ends with 0 when nothing failed, with 1 when something did, with 2 on bad use.
+import { readFileSync } from 'node:fs';
+import { Agent, get } from 'node:https';
+import { parseArgs } from 'node:util';
+import WebSocket from 'ws';
+import { randomBytes } from '../background/clock';
+import { connect } from '../background/connection/connection';
+import type { FetchText } from '../background/findServer';
+import { parseServer } from '../background/serverAddress';
+import { testServer } from '../background/serverTest/serverTest';
+import { serverCheckWords } from '../content/serverWords';
+import type { ServerCheckView } from '../src/contract';
+
+const USAGE = 'usage: npm run doctor -- SERVER [--ca FILE]';
+const SIGNS: Readonly<Record<ServerCheckView['verdict'], string>> = {
+  ok: 'ok  ',
+  warn: 'note',
+  fail: 'FAIL',
+  skipped: '-   ',
+  waiting: '    ',
+  running: '    ',
+};
+const TIMEOUT_MS = 4_000;
+
+/** As a browser's fetch would, but with a certificate authority of one's own. Like a browser it wants CORS, or reads nothing. */
+const fetchWith =
+  (agent: Agent): FetchText =>
+  (url) =>
+    new Promise((resolve) => {
+      const request = get(url, { agent, timeout: TIMEOUT_MS }, (answer) => {
+        const readable = answer.statusCode === 200 && answer.headers['access-control-allow-origin'] === '*';
+        let text = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => {
+          text = (text + chunk).slice(0, 64 * 1024);
+        });
+        answer.on('end', () => resolve(readable ? text : null));
+      });
+      request.on('error', () => resolve(null));
+      request.on('timeout', () => request.destroy());
+    });
+
+/** The socket of the connection, with the certificate authority that we were given. */
+function webSocketWith(agent: Agent): typeof globalThis.WebSocket {
+  class Socket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols, String(url).startsWith('wss:') ? { agent } : {});
+    }
+  }
+  return Socket as unknown as typeof globalThis.WebSocket;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { ca: { type: 'string' } } });
+  const [typed] = positionals;
+  const server = typed === undefined ? undefined : parseServer(typed, true);
+  if (typed === undefined || server === undefined || positionals.length > 1) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const agent = new Agent(values.ca === undefined ? {} : { ca: readFileSync(values.ca) });
+  globalThis.WebSocket = webSocketWith(agent);
+  const world = { random: randomBytes, now: () => performance.now() };
+  const said = new Set<string>();
+  const { checks } = await testServer(
+    {
+      ...world,
+      fetchText: fetchWith(agent),
+      connect: (options) => connect({ ...options, ...world, allowInsecureLoopback: true }),
+      tell: (view) => {
+        for (const check of view.checks) say(check, said);
+      },
+    },
+    typed,
+    server,
+    new AbortController().signal,
+  );
+  return checks.some(({ verdict }) => verdict === 'fail') ? 1 : 0;
+}
+
+/** Each check once, when it is over. */
+function say(check: ServerCheckView, said: Set<string>): void {
+  if (check.verdict === 'waiting' || check.verdict === 'running' || said.has(check.check)) return;
+  said.add(check.check);
+  const { title, text, meaning } = serverCheckWords(check);
+  process.stdout.write(`${SIGNS[check.verdict]}  ${title}: ${text}\n`);
+  if (meaning !== '') process.stdout.write(`      ${meaning}\n`);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : 'internal'}\n`);
+    process.exit(2);
+  },
+);
