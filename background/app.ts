@@ -89,6 +89,7 @@ export class App<State> {
       leave: ({ roomId }) => rooms.tell(roomId, { type: 'leave' }),
       draft: (takes) => rooms.draft(takes),
       codeRead: (takes) => rooms.codeRead(takes),
+      compared: (takes) => rooms.compared(takes),
       dismiss: ({ roomId }) => rooms.dismiss(roomId),
       read: async ({ roomId }) => {
         await this.#see(rooms.views.find((room) => room.id === roomId));

@@ -15,6 +15,7 @@ import type { PortRequest, RequestName, Requests } from '../src/contract';
 /** Generous bounds: what is too long for a room is answered by a code that the page has words for. */
 const typed = text(2000);
 const roomId = text(64);
+const verdict = [literal('unread'), literal('matches'), literal('differs')] as const;
 
 /** A request without its shape here does not compile. Unknown keys are refused. */
 const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
@@ -29,7 +30,14 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   codeRead: record({
     roomId,
     code: list(text(64), 12),
-    verdict: union([literal('unread'), literal('matches'), literal('differs')]),
+    verdict: union(verdict),
+  }),
+  compared: record({
+    roomId,
+    // A sender id in hex, or the handle of an occupant without one.
+    person: text(2048),
+    hex: text(40),
+    verdict: union([...verdict, literal('settled')]),
   }),
   testServer: record({ server: typed }),
   keepServer: record({ server: typed }),

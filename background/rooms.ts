@@ -116,7 +116,8 @@ export class Rooms<State> {
       case 'agreeing':
         return refused('nobody-can-read');
       case 'code-differs':
-        return refused('code-differs');
+      case 'fingerprint-differs':
+        return refused(room.view.composer);
       case 'connecting':
       case 'reconnecting':
       case 'ended':
@@ -130,8 +131,8 @@ export class Rooms<State> {
   /** Hands an open room what needs no more than that. */
   async tell(
     id: RoomId,
-    event: Extract<RoomEvent, { type: 'leave' | 'draft' | 'code' }>,
-  ): Promise<Reply<'leave' | 'draft' | 'codeRead'>> {
+    event: Extract<RoomEvent, { type: 'leave' | 'draft' | 'code' | 'compared' }>,
+  ): Promise<Reply<'leave' | 'draft' | 'codeRead' | 'compared'>> {
     const room = this.#rooms.get(id);
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
     await room.feed(event);
@@ -150,6 +151,18 @@ export class Rooms<State> {
     if (verdict !== 'unread' && (now.length === 0 || now.join(' ') !== code.join(' ')))
       return refused('code-changed');
     return this.tell(roomId, { type: 'code', verdict });
+  }
+
+  /** What is said of one fingerprint is not true of another, and there is nothing to compare of one's own. */
+  async compared({
+    roomId,
+    person,
+    hex,
+    verdict,
+  }: Requests['compared']['takes']): Promise<Reply<'compared'>> {
+    const shown = this.#rooms.get(roomId)?.view.people.find(({ id, me }) => id === person && !me);
+    if (shown?.fingerprint?.hex !== hex) return refused('fingerprint-changed');
+    return this.tell(roomId, { type: 'compared', hex, verdict });
   }
 
   async read(id: RoomId): Promise<Reply<'read'>> {

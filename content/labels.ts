@@ -98,7 +98,30 @@ export const labels = {
   yourFingerprint: 'Your fingerprint',
   noFingerprint: 'Not known yet: keys are not agreed.',
   technical: 'Technical',
-  hex: 'As 40 hexadecimal digits',
+  hex: 'Fingerprint as 40 hexadecimal digits',
+  otherForms: 'Digits and QR code',
+  digits: 'Digits',
+  digitsHint: 'The same fingerprint as numbers, for those who would rather read those to each other.',
+  qrHint: 'And for a camera: the code says the hexadecimal digits under “Technical”.',
+  identityKey: 'Identity key (X25519)',
+  otrKey: 'OTR key (DSA)',
+  otrFingerprint: 'OTR fingerprint, as other programs show it',
+  otrHash: 'Hash of the OTR key',
+  otrHashHint: 'The OTR key itself is shown to you in a private conversation.',
+  compareWith: 'Compare',
+  compareLead:
+    'Ask this person, by voice or face to face, to read these twelve words from their own screen. Compare all of them: a few at the ends can be imitated.',
+  yourWordsLead: 'Read these to whoever wants to be sure that it is you.',
+  theyMatch: 'They match',
+  theyDiffer: 'They differ',
+  takeBack: 'Take it back',
+  compareHint:
+    'If they match, this person counts as verified from now on. If they differ, nothing is sent until you have decided what to do.',
+  printAlarmTitle: 'A fingerprint differs.',
+  printAlarmText:
+    'may be somebody else, so nothing is sent from here. Leave, and meet in a room whose name nobody can guess.',
+  printAlarmGone: 'may have been somebody else, and has left. Nothing is sent until you have decided.',
+  goOnWithout: 'Go on without them',
 
   address: 'Address on the server',
   account: 'Account',
@@ -130,6 +153,12 @@ export const confirmedOf = (confirmed: number, expected: number): string =>
   `${confirmed} of ${expected} confirmed`;
 
 export const unreadWords = (count: number): string => `${count} unread`;
+
+/** What the QR code of a fingerprint says: what it is, the form's version, 40 hexadecimal digits. */
+export const qrText = (hex: string): string => `hushroom-fingerprint:1:${hex}`;
+
+export const qrLabel = (name: string): string =>
+  `QR code of the fingerprint of ${name}; the hexadecimal digits under “Technical” say the same`;
 
 export const registered = (length: number | null): string =>
   length === null

@@ -1,8 +1,8 @@
 // How far a message has come on its way to being certain. Only the weakest step that is missing is put into words beside it.
-import type { MessageView } from '../src/contract';
+import type { MessageView, ParticipantId, Verification } from '../src/contract';
 import { confirmers } from './people';
 import type { Sentence } from './sentence';
-import type { Tone } from './words';
+import { isVerified, type Tone, verifiedWords } from './words';
 
 export interface Step {
   /** `ok` is done; any other is not. */
@@ -29,16 +29,22 @@ export function messageSteps(message: MessageView): readonly Step[] {
   return [
     { tone: 'ok', text: ['Received'] },
     { tone: 'ok', text: ['Signed with the key of ', { who: author }] },
-    authorVerified
-      ? { tone: 'ok', text: [{ who: author }, ' was verified when it came'] }
-      : { tone: 'quiet', text: [{ who: author }, ' was not verified when it came'] },
+    verifiedStep(author, authorVerified),
     by,
   ];
+}
+
+function verifiedStep(author: ParticipantId, verified: Verification): Step {
+  const who = { who: author };
+  if (verified === 'no') return { tone: 'quiet', text: [who, ' was not verified when it came'] };
+  if (verified === 'differs')
+    return { tone: 'danger', text: ['You had said that the fingerprint of ', who, ' differs'] };
+  return { tone: 'ok', text: [who, ` was ${verifiedWords(verified).text} when it came`] };
 }
 
 /** Beside the count: what is weakest, where the count alone does not say it. */
 export function weakestStep(message: MessageView): 'overdue' | 'unverified' | null {
   const tone = confirmationTone(message);
   if (tone === 'warn') return 'overdue';
-  return tone !== 'busy' && !message.authorVerified ? 'unverified' : null;
+  return tone !== 'busy' && !message.mine && !isVerified(message.authorVerified) ? 'unverified' : null;
 }

@@ -1,5 +1,5 @@
 // Names and groups of people, as the pages show them.
-import type { MessageView, ParticipantId, PersonView } from '../src/contract';
+import type { Label, MessageView, ParticipantId, PersonView } from '../src/contract';
 import { labels } from './labels';
 import { plainName } from './plainText';
 
@@ -9,12 +9,12 @@ export const peopleById = (people: readonly PersonView[]): People =>
   new Map(people.map((person) => [person.id, person]));
 
 /** The name without its suffix; a plain word for somebody who has not given one. */
-export function nameOf(person: PersonView | undefined): string {
+export function nameOf(person: Label | undefined): string {
   return (person && plainName(person.nickname)) || labels.unnamed;
 }
 
 /** The whole name in one string, for sentences and labels that no element can be put into. */
-export function fullName(person: PersonView | undefined): string {
+export function fullName(person: Label | undefined): string {
   const name = nameOf(person);
   return person?.suffix ? `${name} ${person.suffix}` : name;
 }

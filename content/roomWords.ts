@@ -3,11 +3,14 @@ import type { RoomView } from '../src/contract';
 import { type StatusWords, statusWords } from './words';
 
 /** "Encrypted" alone would not be honest while codes differ or others see other people. */
-export function roomWords(room: Pick<RoomView, 'status' | 'codeVerdict' | 'disagreements'>): StatusWords {
-  const { status, codeVerdict, disagreements } = room;
+export function roomWords(
+  room: Pick<RoomView, 'status' | 'codeVerdict' | 'alarms' | 'disagreements'>,
+): StatusWords {
+  const { status, codeVerdict, alarms, disagreements } = room;
   const words = statusWords(status);
   if (status.state !== 'encrypted') return words;
   if (codeVerdict === 'differs') return { tone: 'danger', text: 'Codes differ', count: null };
+  if (alarms.length > 0) return { tone: 'danger', text: 'A fingerprint differs', count: null };
   if (disagreements.length > 0) return { ...words, tone: 'warn' };
   const verified = codeVerdict === 'matches' && status.agreed === status.of;
   return verified ? { ...words, count: `${status.agreed} of ${status.of} verified` } : words;

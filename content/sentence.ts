@@ -1,10 +1,10 @@
 // Sentences with people in them. A name is foreign text and needs an element of its own, so a sentence is kept in parts.
-import type { ParticipantId } from '../src/contract';
+import type { Label, ParticipantId } from '../src/contract';
 import { labels } from './labels';
 import { fullName, type People } from './people';
 
-/** Words, and between them people. */
-export type Sentence = readonly (string | { readonly who: ParticipantId })[];
+/** Words, and between them people: by their id, or by what they were called where they may be forgotten. */
+export type Sentence = readonly (string | { readonly who: ParticipantId } | Label)[];
 
 /** More names than this make a list that nobody reads. */
 const NAMED = 3;
@@ -22,6 +22,7 @@ export const spoken = (sentence: Sentence, people: People): string =>
   sentence
     .map((part) => {
       if (typeof part === 'string') return part;
+      if (!('who' in part)) return fullName(part);
       const person = people.get(part.who);
       return person?.me ? labels.you : fullName(person);
     })

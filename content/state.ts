@@ -1,11 +1,12 @@
 // What a page shows, apart from how. Everything here comes from the client or is a choice of this page; nothing is kept when it closes.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Client } from '../src/client';
-import type { AppView, FailureCode, RoomId, RoomView } from '../src/contract';
+import type { AppView, FailureCode, ParticipantId, RoomId, RoomView } from '../src/contract';
 import { createDrafts } from './drafts';
 
 export type Surface = 'popup' | 'tab';
-export type Panel = 'fingerprints' | 'details';
+/** The dialog that is open; one participant's sheet is named by its owner. */
+export type Panel = 'fingerprints' | 'details' | { readonly person: ParticipantId };
 
 export interface JoinDraft {
   readonly room: string;

@@ -6,6 +6,7 @@ import type {
   NoticeView,
   PersonView,
   RoomStatus,
+  Verification,
 } from '../src/contract';
 import { LIMITS } from '../src/contract';
 
@@ -121,6 +122,10 @@ export function failureWords(code: FailureCode): string {
       return 'The room codes differ, so nothing was sent.';
     case 'code-changed':
       return 'The room code has just changed, because people or keys did. Read the new one aloud.';
+    case 'fingerprint-differs':
+      return 'A fingerprint differs, so nothing was sent.';
+    case 'fingerprint-changed':
+      return 'This is no longer the fingerprint of somebody in this room. Close this and look again.';
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':
@@ -153,8 +158,44 @@ export function blockWords(block: ComposerBlock): string | null {
       return 'The connection is lost. You can send again when it is back; what you write stays here.';
     case 'code-differs':
       return 'You said that the room codes differ, so nothing can be sent.';
+    case 'fingerprint-differs':
+      return 'You said that a fingerprint differs, so nothing can be sent. Decide above what to do.';
     case 'ended':
       return 'You are no longer in this room.';
+  }
+}
+
+export const isVerified = (verified: Verification): boolean => verified !== 'no' && verified !== 'differs';
+
+/** Always with its means: they are not worth the same. */
+export function verifiedWords(verified: Verification): { tone: Tone; text: string } {
+  switch (verified) {
+    case 'no':
+      return { tone: 'ok', text: 'encrypted, not verified' };
+    case 'code':
+      return { tone: 'ok', text: 'verified by the room code' };
+    case 'words':
+      return { tone: 'ok', text: 'verified by fingerprint' };
+    case 'question':
+      return { tone: 'ok', text: 'verified by a question' };
+    case 'differs':
+      return { tone: 'danger', text: 'fingerprint differs' };
+  }
+}
+
+/** What has been compared, and what that means from now on. */
+export function comparedWords(verified: Verification): { tone: Tone; text: string } {
+  switch (verified) {
+    case 'no':
+      return { tone: 'quiet', text: 'Not compared yet.' };
+    case 'code':
+      return { tone: 'ok', text: 'Verified because the room code was read aloud and is the same.' };
+    case 'words':
+      return { tone: 'ok', text: 'You said that you compared this fingerprint and that it is the same.' };
+    case 'question':
+      return { tone: 'ok', text: 'Verified by a question that only the two of you could answer.' };
+    case 'differs':
+      return { tone: 'danger', text: 'You said that this fingerprint differs.' };
   }
 }
 
@@ -169,13 +210,11 @@ export function personWords(
     case 'encrypted':
       if (person.me) return { tone: 'ok', text: 'encrypted' };
       if (doubted) return { tone: 'danger', text: 'room code differs' };
-      return {
-        tone: 'ok',
-        text: person.verified === 'code' ? 'verified by the room code' : 'encrypted, not verified',
-      };
+      return verifiedWords(person.verified);
     case 'unreadable':
       return { tone: 'warn', text: 'cannot read this room' };
     case 'gone':
+      if (person.verified === 'differs') return { tone: 'danger', text: 'has left, fingerprint differs' };
       return { tone: 'quiet', text: 'has left' };
   }
 }
@@ -261,6 +300,20 @@ export function noticeWords(notice: NoticeView): NoticeWords {
       return {
         ...line('danger', 'You said that the room codes differ. Somebody may be in between.'),
         urgent: true,
+      };
+    case 'words-matched':
+      return {
+        tone: 'ok',
+        urgent: false,
+        before: 'You compared the fingerprint of',
+        after: 'It is the same, so you know whose messages these are from now on.',
+      };
+    case 'words-differed':
+      return {
+        tone: 'danger',
+        urgent: true,
+        before: 'You said that the fingerprint of',
+        after: 'differs. Somebody may be in between.',
       };
     case 'lines-dropped':
       return line('quiet', 'Earlier messages were dropped to save memory.');

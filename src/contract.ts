@@ -46,28 +46,65 @@ export type FailureCode =
   | 'nobody-can-read'
   | 'code-differs'
   | 'code-changed'
+  | 'fingerprint-differs'
+  | 'fingerprint-changed'
   | 'not-in-room'
   | 'internal';
 
 export interface Fingerprint {
-  /** 40 hex digits. */
+  /** 40 hex digits: all 160 bits. */
   readonly hex: string;
   /** 12 words of the BIP39 English list: the first 132 bits. */
   readonly words: readonly string[];
+  /** 10 groups of five decimal digits: all 160 bits as one number. */
+  readonly digits: readonly string[];
 }
 
-export interface PersonView {
-  readonly id: ParticipantId;
+/** What a fingerprint is made of: the public halves of a participant's two long-term keys, in hex. */
+export interface KeysView {
+  /** X25519, 64 digits. */
+  readonly identity: string;
+  /** DSA as OTR serialises it. Null where only its hash has been announced: a private conversation shows the key itself. */
+  readonly otr: string | null;
+  /** 64 digits: what the handshake announces of the OTR key. */
+  readonly otrHash: string;
+  /** What every other OTR client shows, 40 digits: SHA-1 of the OTR key. */
+  readonly otrFingerprint: string | null;
+}
+
+/**
+ * By which means a fingerprint was verified. `code`: the room code was read aloud. `words`: the fingerprint itself was compared.
+ * `question`: both knew the same answer (SMP), without anybody's word for it. `differs`: it was compared, and is another one.
+ */
+export type Verification = 'no' | 'code' | 'words' | 'question' | 'differs';
+
+/** How somebody is called: never the same for two participants. */
+export interface Label {
   /** Empty for an occupant that has not said who it is. */
   readonly nickname: string;
-  /** Two digits or more when two participants would look the same; empty otherwise. */
+  /** Digits of the fingerprint, two or more, for all but the first who look so; empty otherwise. */
   readonly suffix: string;
+}
+
+/**
+ * Why somebody could be taken for another participant. `name`: its nickname looks like that of somebody who was here first.
+ * `other-key`: that one has left, and had another key. `fingerprint`: fingerprints that begin or end alike.
+ */
+export interface Likeness {
+  readonly kind: 'name' | 'other-key' | 'fingerprint';
+  readonly of: Label;
+}
+
+export interface PersonView extends Label {
+  readonly id: ParticipantId;
   readonly me: boolean;
   /** agreeing: keys are being exchanged. encrypted: in the view. unreadable: in the room, but cannot read it. gone: has left. */
   readonly state: 'agreeing' | 'encrypted' | 'unreadable' | 'gone';
   readonly fingerprint: Fingerprint | null;
-  /** How this participant was verified in this stay. `code`: the room code was read aloud and matched. */
-  readonly verified: 'no' | 'code';
+  readonly keys: KeysView | null;
+  /** As its fingerprint was verified in this stay. */
+  readonly verified: Verification;
+  readonly likenesses: readonly Likeness[];
 }
 
 export interface MessageView {
@@ -88,8 +125,8 @@ export interface MessageView {
   readonly departed: readonly ParticipantId[];
   /** Should have confirmed long ago, and has not. */
   readonly overdue: readonly ParticipantId[];
-  /** Its author was verified when it came. Verifying somebody later does not repaint what came before. */
-  readonly authorVerified: boolean;
+  /** How its author was verified when it came. Verifying somebody later does not repaint what came before. */
+  readonly authorVerified: Verification;
   /** It came after messages that were written later. */
   readonly late: boolean;
 }
@@ -113,6 +150,8 @@ export type NoticeCode =
   | 'lines-dropped'
   | 'code-matched'
   | 'code-differed'
+  | 'words-matched'
+  | 'words-differed'
   | 'security';
 
 export interface NoticeView {
@@ -155,8 +194,12 @@ export type ComposerBlock =
   | 'agreeing'
   | 'reconnecting'
   | 'code-differs'
+  | 'fingerprint-differs'
   | 'ended'
   | null;
+
+/** What people said of something that they compared; `unread` takes it back. */
+export type ComparisonVerdict = 'unread' | 'matches' | 'differs';
 
 /** Facts for "Room details": what this server was like. */
 export interface RoomDetails {
@@ -181,7 +224,9 @@ export interface RoomView {
   /** The first twelve words of the view's digest (mpotr.md 8); null while alone. */
   readonly roomCode: readonly string[] | null;
   /** What was said of the room code as it is now; a change of members makes it `unread` again. */
-  readonly codeVerdict: 'unread' | 'matches' | 'differs';
+  readonly codeVerdict: ComparisonVerdict;
+  /** Whose fingerprints differ, with nothing decided about it: nothing is sent until it is. They may have left. */
+  readonly alarms: readonly ParticipantId[];
   readonly disagreements: readonly DisagreementView[];
   /** Once I have left. */
   readonly farewell: FarewellView | null;
@@ -260,7 +305,15 @@ export interface Requests {
    * `differs` closes the composer until it is taken back with `unread`.
    */
   codeRead: {
-    takes: { roomId: RoomId; code: readonly string[]; verdict: 'unread' | 'matches' | 'differs' };
+    takes: { roomId: RoomId; code: readonly string[]; verdict: ComparisonVerdict };
+    gives: null;
+  };
+  /**
+   * A fingerprint was compared, and `hex` is the one that the page showed: a verdict on another one is refused. `differs` closes the
+   * composer until it is taken back with `unread`, or until that participant has left and one goes on without it (`settled`).
+   */
+  compared: {
+    takes: { roomId: RoomId; person: ParticipantId; hex: string; verdict: ComparisonVerdict | 'settled' };
     gives: null;
   };
   setTheme: { takes: { theme: Theme }; gives: null };

@@ -4,7 +4,7 @@ import { labels } from '../labels';
 import { Icon } from './Icon';
 
 interface DialogProps {
-  readonly title: string;
+  readonly title: ComponentChildren;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }

@@ -1,26 +1,14 @@
-import type { Fingerprint, PersonView, RoomView } from '../../src/contract';
+import type { PersonView, RoomView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels } from '../labels';
-import { fullName, hexGroups } from '../people';
+import { fullName } from '../people';
 import { personWords } from '../words';
 import { Dialog } from './Dialog';
 import { Name } from './Name';
+import { OpenPerson } from './OpenPerson';
 import { PersonSign } from './PersonSign';
 import { RoomCode } from './RoomCode';
 import { WordGrid } from './WordGrid';
-
-function Print({ fingerprint, name }: { readonly fingerprint: Fingerprint; readonly name: string }) {
-  return (
-    <>
-      <WordGrid label={`${labels.fingerprints}: ${name}`} words={fingerprint.words} />
-      <details class="technical">
-        <summary>{labels.technical}</summary>
-        <p class="hint">{labels.hex}</p>
-        <code class="hex">{hexGroups(fingerprint.hex)}</code>
-      </details>
-    </>
-  );
-}
 
 interface PersonProps {
   readonly person: PersonView;
@@ -29,6 +17,7 @@ interface PersonProps {
 
 function PersonPrint({ person, doubted }: PersonProps) {
   const { tone, text } = personWords(person, doubted);
+  const more = person.me ? labels.otherForms : labels.compareWith;
   return (
     <section class={person.me ? 'print print-me' : 'print'}>
       <h3>
@@ -43,7 +32,12 @@ function PersonPrint({ person, doubted }: PersonProps) {
         )}
       </h3>
       {person.fingerprint ? (
-        <Print fingerprint={person.fingerprint} name={fullName(person)} />
+        <>
+          <WordGrid label={`${labels.fingerprints}: ${fullName(person)}`} words={person.fingerprint.words} />
+          <OpenPerson person={person} class="button quiet small" label={`${more}: ${fullName(person)}`}>
+            {more}
+          </OpenPerson>
+        </>
       ) : (
         <p class="hint">{labels.noFingerprint}</p>
       )}

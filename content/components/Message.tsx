@@ -1,12 +1,15 @@
-import type { MessageView } from '../../src/contract';
+import type { MessageView, PersonView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels } from '../labels';
 import type { People } from '../people';
 import { clock, machineTime } from '../time';
+import { verifiedWords } from '../words';
+import { AlikeMark } from './AlikeMark';
 import { Confirmation } from './Confirmation';
 import { Icon } from './Icon';
 import { MessageText } from './MessageText';
 import { Name } from './Name';
+import { OpenPerson } from './OpenPerson';
 import { Sign } from './Sign';
 
 interface MessageProps {
@@ -35,6 +38,30 @@ function NotSent({ text }: { readonly text: string }) {
   );
 }
 
+interface AuthorProps {
+  readonly author: PersonView | undefined;
+  /** Where the name is only for screen readers, it is no button that could have the focus unseen. */
+  readonly seen: boolean;
+}
+
+function Author({ author, seen }: AuthorProps) {
+  if (!author || !seen) return <Name person={author} />;
+  return (
+    <>
+      <OpenPerson person={author} class="open-person">
+        <Name person={author} />
+      </OpenPerson>
+      {author.verified === 'differs' && (
+        <span class="alike tone-danger">
+          <Sign tone="danger" />
+          {verifiedWords(author.verified).text}
+        </span>
+      )}
+      <AlikeMark person={author} />
+    </>
+  );
+}
+
 export function Message({ message, people, joined }: MessageProps) {
   const { mine, action, delivery, at } = message;
   const author = people.get(message.author);
@@ -42,7 +69,7 @@ export function Message({ message, people, joined }: MessageProps) {
   return (
     <li class={`message${kind}`}>
       <div class="author">
-        <Name person={author} />
+        <Author author={author} seen={!mine && !joined && !action} />
         {mine && <span class="you"> ({labels.you})</span>}
       </div>
       <div class="bubble">

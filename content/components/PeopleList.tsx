@@ -1,7 +1,9 @@
 import type { PersonView, RoomView } from '../../src/contract';
 import { labels } from '../labels';
 import { people as counted, personWords } from '../words';
+import { AlikeMark } from './AlikeMark';
 import { Name } from './Name';
+import { OpenPerson } from './OpenPerson';
 import { PersonSign } from './PersonSign';
 
 interface PersonProps {
@@ -14,16 +16,16 @@ interface PersonProps {
 function Person({ person, over, doubted }: PersonProps) {
   const { tone, text } = personWords(person, doubted);
   return (
-    <li class={`person person-${person.state} ${tone === 'ok' ? 'person-fine' : ''}`}>
+    <li class={`person person-${person.state} ${tone === 'ok' ? 'person-fine' : ''} tone-${tone}`}>
       {!over && <PersonSign person={person} tone={tone} />}
       <span class="person-name">
-        <Name person={person} />
+        <OpenPerson person={person} class="open-person">
+          <Name person={person} />
+        </OpenPerson>
         {person.me && <span class="you"> ({labels.you})</span>}
       </span>
       {!over && <span class="person-state">{text}</span>}
-      {person.fingerprint && (
-        <span class="person-words">{person.fingerprint.words.slice(0, 3).join(' ')} …</span>
-      )}
+      <AlikeMark person={person} />
     </li>
   );
 }

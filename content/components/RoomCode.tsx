@@ -1,29 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { RoomView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels } from '../labels';
 import { failureWords } from '../words';
 import { Sign } from './Sign';
+import { useGuard } from './useGuard';
 import { WordGrid } from './WordGrid';
-
-/** After a change nothing can be said of the new code for so long: the finger may have been on its way for the old one. */
-const GUARD = 1500;
-
-/** `changed`: another code than the one that was there at first. `guarded`: it became so a moment ago. */
-function useChange(code: string): { changed: boolean; guarded: boolean } {
-  const first = useRef(code);
-  const [settled, setSettled] = useState(code);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(code), GUARD);
-    return () => clearTimeout(timer);
-  }, [code]);
-  return { changed: code !== first.current, guarded: code !== settled };
-}
 
 function Verdict({ room, code }: { readonly room: RoomView; readonly code: readonly string[] }) {
   const app = useApp();
   const [failure, setFailure] = useState<string | null>(null);
-  const { changed, guarded } = useChange(code.join(' '));
+  const { changed, guarded } = useGuard(code.join(' '));
   const tell = async (verdict: RoomView['codeVerdict']) => {
     if (guarded) return;
     const reply = await app.client.request('codeRead', { roomId: room.id, code, verdict });

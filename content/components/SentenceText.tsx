@@ -14,6 +14,7 @@ export function SentenceText({ sentence, people }: SentenceProps) {
     <>
       {sentence.map((part, index) => {
         if (typeof part === 'string') return part;
+        if (!('who' in part)) return <Name key={index} person={part} />;
         const person = people.get(part.who);
         return person?.me ? labels.you : <Name key={index} person={person} />;
       })}

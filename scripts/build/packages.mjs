@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const PAGE = ['@preact/signals', '@preact/signals-core', 'preact', 'webextension-polyfill'];
+const PAGE = ['@preact/signals', '@preact/signals-core', 'preact', 'uqr', 'webextension-polyfill'];
 
 /** Output file -> packages that may be in it. */
 export const allowed = {

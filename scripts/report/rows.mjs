@@ -126,6 +126,24 @@ export const ROWS = [
     tests: [relay('flood'), 'test/server/xmppTraces.test.ts'],
   },
   {
+    id: 'S-42',
+    what: 'nicknames that look like others',
+    tests: unit('crypto/skeleton', 'crypto/nickname', 'room/known'),
+    elsewhere: ['test/browser/interfaceVerify.test.ts'],
+  },
+  { id: 'S-43', what: 'the same nickname twice', tests: unit('room/known') },
+  {
+    id: 'S-44',
+    what: 'another key in a live conversation',
+    tests: unit('room/known', 'room/verification'),
+  },
+  {
+    id: 'S-45',
+    what: 'fingerprints that begin or end alike, or are compared by halves',
+    tests: unit('room/known', 'room/verification', 'crypto/derivations'),
+    elsewhere: ['test/browser/interfaceVerify.test.ts'],
+  },
+  {
     id: 'S-77',
     what: 'a login by key: replayed, relayed, forged, flooded',
     tests: ['test/server/keyChallenge.test.ts', 'test/server/keyMember.test.ts'],

@@ -40,4 +40,24 @@ export function toDigits(bytes: Uint8Array): string[] {
 export const fingerprintView = (bytes: Uint8Array): Fingerprint => ({
   hex: toHex(bytes),
   words: toWords(bytes),
+  digits: toDigits(bytes),
 });
+
+/**
+ * Whether a hurried reader could take one for the other: about 32 bits at either end are the same, in any form that is shown (8 hex
+ * digits, 3 words, 2 groups of digits). Keys that give so much of a chosen fingerprint are found within hours; by chance two
+ * of 500 people have such fingerprints once in some ten thousand rooms. False for equal ones: those are the same keys.
+ */
+export function resembles(a: Fingerprint, b: Fingerprint): boolean {
+  if (a.hex === b.hex) return false;
+  const forms = [
+    [[...a.hex], [...b.hex], 8],
+    [a.words, b.words, 3],
+    [a.digits, b.digits, 2],
+  ] as const;
+  return forms.some(([one, other, length]) => sameEnd(one, other, length));
+}
+
+const sameEnd = (one: readonly string[], other: readonly string[], length: number): boolean =>
+  one.slice(0, length).join() === other.slice(0, length).join() ||
+  one.slice(-length).join() === other.slice(-length).join();

@@ -30,7 +30,7 @@ const LOOK_ALIKES = [
   'w: ш щ ѡ ω ԝ ա ɯ',
   'x: х χ ҳ ×',
   'y: у γ ү ỿ ყ ў',
-  'z: ᴢ ʐ 2',
+  'z: ᴢ ʐ ζ 2',
   '3: з ʒ ӡ',
   'ss: ß',
   'ae: æ',
@@ -44,6 +44,7 @@ const LOOK_ALIKES = [
 /** What decomposition or case folding would turn into something that looks different. */
 const EARLY: ReadonlyMap<string, string> = new Map([
   ['Η', 'h'],
+  ['Μ', 'm'],
   ['Ν', 'n'],
   ['Υ', 'y'],
   ['ϲ', 'c'],

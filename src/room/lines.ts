@@ -1,6 +1,5 @@
 // The timeline: it only ever appends, and what a line says of its message is computed from the transcript and nothing else.
 import { LIMITS, type LineView, type MessageView, type NoticeCode, type NoticeView } from '../contract';
-import { toHex } from '../crypto/bytes';
 import type { Env } from '../env';
 import type { SessionEffect } from '../mpotr/effects';
 import { ackDelay } from '../mpotr/limits';
@@ -8,6 +7,7 @@ import type { SenderId } from '../mpotr/names';
 import { roomSize } from '../mpotr/roster';
 import type { FrameKey, SessionState } from '../mpotr/state';
 import type { Line, RoomState } from './state';
+import { verificationOf } from './verification';
 
 type Message = Extract<SessionEffect, { type: 'message' }>;
 
@@ -56,7 +56,7 @@ export function message(state: RoomState, env: Env, it: Message): RoomState {
     confirmed: [],
     departed: [],
     overdue: [],
-    authorVerified: isVerified(state, it.author),
+    authorVerified: verificationOf(state, state.prints.get(it.author)?.fingerprint.hex),
     late: it.late,
   };
   const view = progressOf(state.session!, it.key, bare, env.now);
@@ -113,13 +113,6 @@ export function overdueTimer({ session, lines }: RoomState): number | null {
   });
   return times.length > 0 ? Math.min(...times) : null;
 }
-
-const isVerified = (state: RoomState, author: SenderId): boolean => {
-  const member = state.session?.members.get(author);
-  return (
-    author === state.session?.self.id || (member !== undefined && state.verified.has(toHex(member.identity)))
-  );
-};
 
 const hasGone = (session: SessionState, who: SenderId): boolean =>
   who !== session.self.id && session.members.get(who)?.state !== 'listed';

@@ -1,36 +1,71 @@
-// Who is shown: cryptographic members first of all, never the MUC's word. Nobody looks like somebody else.
-import type { Fingerprint, PersonView } from '../contract';
+// Who is shown: cryptographic members first of all, never the MUC's word.
+import type { PersonView } from '../contract';
 import { toHex } from '../crypto/bytes';
 import { fingerprint, fingerprintView } from '../crypto/fingerprint';
 import type { Primitives } from '../crypto/primitives';
-import { skeleton } from '../crypto/skeleton';
 import type { SenderId } from '../mpotr/names';
+import { listed } from '../mpotr/roster';
 import type { Member, Occupant, SessionState } from '../mpotr/state';
-import type { RoomState } from './state';
+import { otrFingerprint } from '../otr/dsaKey';
+import { keyOf, meet } from './known';
+import type { Print, RoomState } from './state';
+import { verificationOf } from './verification';
 
 /** Occupants have no sender id before they have said who they are. */
 export const occupantId = (handle: string): string => `occupant ${handle}`;
 
-/** Fingerprints of members that are new. */
-export function learnFingerprints(state: RoomState, crypto: Primitives): RoomState {
-  const fresh = [...(state.session?.members.values() ?? [])].filter((it) => !state.fingerprints.has(it.id));
-  if (fresh.length === 0) return state;
-  const fingerprints = new Map(state.fingerprints);
-  for (const it of fresh)
-    fingerprints.set(it.id, fingerprintView(fingerprint(crypto, it.identity, it.otrHash)));
-  return { ...state, fingerprints };
+/** `otr`: the OTR key as OTR serialises it, where it is known. */
+export function printOf(
+  crypto: Primitives,
+  identity: Uint8Array,
+  otrHash: Uint8Array,
+  otr: Uint8Array | null,
+): Print {
+  return {
+    fingerprint: fingerprintView(fingerprint(crypto, identity, otrHash)),
+    keys: {
+      identity: toHex(identity),
+      otr: otr && toHex(otr),
+      otrHash: toHex(otrHash),
+      otrFingerprint: otr && toHex(otrFingerprint(otr)),
+    },
+  };
 }
+
+/** Fingerprints and labels of members that are new. */
+export function learnPeople(state: RoomState, crypto: Primitives): RoomState {
+  const { session } = state;
+  const fresh = [...(session?.members.values() ?? [])].filter((it) => !state.prints.has(it.id));
+  if (!session || fresh.length === 0) return state;
+  const prints = new Map(state.prints);
+  for (const it of fresh) prints.set(it.id, printOf(crypto, it.identity, it.otrHash, null));
+  const key = (it: Member): string => keyOf(prints.get(it.id)!.fingerprint, it.nickname);
+  const present = new Set(
+    listed(session)
+      .filter((it) => prints.has(it.id))
+      .map(key),
+  );
+  let { known } = state;
+  for (const it of fresh.sort(byArrival)) {
+    present.delete(key(it));
+    known = meet(known, it.nickname, prints.get(it.id)!.fingerprint, present);
+    if (it.state === 'listed') present.add(key(it));
+  }
+  return { ...state, prints, known };
+}
+
+const byArrival = (a: Member, b: Member): number => a.since - b.since;
 
 /** The participant of a session before mine ended who has come back under this sender id: the same fingerprint, so the same keys. */
 export function formerOf(state: RoomState, id: SenderId): SenderId | null {
-  const print = state.fingerprints.get(id)?.hex;
+  const print = state.prints.get(id)?.fingerprint.hex;
   const former = [...state.people.values()].find(
     (it) => !it.me && it.id !== id && it.fingerprint?.hex === print,
   );
   return print !== undefined && former ? former.id : null;
 }
 
-/** Oneself first, then in the order of arrival, then occupants without a name, then those who left and whom a line names. */
+/** Oneself first, then in the order of arrival, then occupants without a name, then those who left and of whom something is said. */
 export function peopleOf(state: RoomState): PersonView[] {
   const { session } = state;
   const me: PersonView = {
@@ -40,35 +75,36 @@ export function peopleOf(state: RoomState): PersonView[] {
     me: true,
     state: 'encrypted',
     fingerprint: state.self.fingerprint,
+    keys: state.self.keys,
     verified: 'no',
+    likenesses: NONE,
   };
-  const members = [...(session?.members.values() ?? [])].sort((a, b) => a.since - b.since);
+  const members = [...(session?.members.values() ?? [])].sort(byArrival);
   const present = members.filter((it) => it.state === 'listed').map((it) => personOf(state, it));
-  const shownIds = new Set([me.id, ...present.map((it) => it.id)]);
-  const gone = [...namedByLines(state)]
-    .filter((id) => !shownIds.has(id))
-    .flatMap((id): PersonView[] => {
-      const member = session?.members.get(id);
-      const known = member ? personOf(state, member) : state.people.get(id);
-      return known ? [{ ...known, me: false, state: 'gone', suffix: '' }] : [];
-    });
-  return [...withSuffixes([me, ...present]), ...strangers(session), ...gone];
+  const here = [me, ...present, ...strangers(session)];
+  return [...numbered(here), ...gone(state, new Set(here.map((it) => it.id)))];
 }
 
-const personOf = (state: RoomState, it: Member): PersonView => ({
-  id: it.id,
-  nickname: it.nickname,
-  suffix: '',
-  me: false,
-  state: it.state === 'gone' ? 'gone' : it.agreed ? 'encrypted' : 'agreeing',
-  fingerprint: state.fingerprints.get(it.id) ?? null,
-  verified: state.verified.has(toHex(it.identity)) ? 'code' : 'no',
-});
+const NONE: PersonView['likenesses'] = [];
+
+function personOf(state: RoomState, it: Member): PersonView {
+  const print = state.prints.get(it.id);
+  const known = print && state.known.get(keyOf(print.fingerprint, it.nickname));
+  return {
+    id: it.id,
+    nickname: it.nickname,
+    suffix: known?.suffix ?? '',
+    me: false,
+    state: it.state === 'gone' ? 'gone' : it.agreed ? 'encrypted' : 'agreeing',
+    fingerprint: print?.fingerprint ?? null,
+    keys: print?.keys ?? null,
+    verified: verificationOf(state, print?.fingerprint.hex),
+    likenesses: known?.likenesses ?? NONE,
+  };
+}
 
 function strangers(session: SessionState | null): PersonView[] {
-  const known = new Set(
-    [...(session?.members.values() ?? [])].filter((it) => it.state === 'listed').map((it) => it.handle),
-  );
+  const known = new Set((session ? listed(session) : []).map((it) => it.handle));
   return [...(session?.occupants.values() ?? [])]
     .filter((it) => !known.has(it.handle))
     .map((it: Occupant) => ({
@@ -78,8 +114,36 @@ function strangers(session: SessionState | null): PersonView[] {
       me: false,
       state: it.failed ? 'unreadable' : 'agreeing',
       fingerprint: null,
+      keys: null,
       verified: 'no',
+      likenesses: NONE,
     }));
+}
+
+/** What no fingerprint tells apart, a number does: occupants without a name, and one pair of keys that is here twice. */
+function numbered(people: readonly PersonView[]): PersonView[] {
+  const seen = new Map<string, number>();
+  return people.map((it) => {
+    const label = `${it.suffix} ${it.nickname}`;
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return count === 1 ? it : { ...it, suffix: `${it.suffix} #${count}`.trim() };
+  });
+}
+
+/** Those whom a line names, or an alarm is about. */
+function gone(state: RoomState, here: ReadonlySet<string>): PersonView[] {
+  const alarmed = [...state.alarms.values()];
+  return [...new Set([...namedByLines(state), ...alarmed.map((it) => it.id)])]
+    .filter((id) => !here.has(id))
+    .flatMap((id): PersonView[] => {
+      const member = state.session?.members.get(id);
+      const last = state.people.get(id) ?? alarmed.find((it) => it.id === id);
+      const person = member ? personOf(state, member) : last;
+      if (!person) return [];
+      const verified = verificationOf(state, person.fingerprint?.hex);
+      return [{ ...person, me: false, state: 'gone', verified }];
+    });
 }
 
 function namedByLines(state: RoomState): Set<SenderId> {
@@ -91,33 +155,3 @@ function namedByLines(state: RoomState): Set<SenderId> {
   }
   return named;
 }
-
-/** Asked at every step, and the same for as long as a name is. */
-const looks = new Map<string, string>();
-function lookOf(nickname: string): string {
-  const known = looks.get(nickname) ?? skeleton(nickname);
-  if (looks.size > 1_000) looks.clear();
-  looks.set(nickname, known);
-  return known;
-}
-
-/** Names that look alike get as many digits of the fingerprint as tell them apart. */
-function withSuffixes(people: readonly PersonView[]): PersonView[] {
-  const all = people.map((it) => lookOf(it.nickname));
-  return people.map((it, at) => {
-    const alike = people.filter((_, other) => all[other] === all[at]);
-    return alike.length > 1 ? { ...it, suffix: shortest(it, alike) } : it;
-  });
-}
-
-function shortest(it: PersonView, alike: readonly PersonView[]): string {
-  const mine = digits(it.fingerprint);
-  const others = alike.filter((other) => other !== it).map((other) => digits(other.fingerprint));
-  for (let length = 2; length < mine.length; length += 1)
-    if (others.every((other) => other.slice(0, length) !== mine.slice(0, length)))
-      return mine.slice(0, length);
-  return mine;
-}
-
-const digits = (it: Fingerprint | null): string =>
-  it ? BigInt(`0x${it.hex}`).toString().padStart(50, '0') : '';

@@ -24,7 +24,9 @@ const FIELDS = [
   'farewellTo',
   'revealed',
   'code',
+  'known',
   'verified',
+  'alarms',
   'draft',
   'unread',
   'plaintextDropped',
@@ -60,7 +62,7 @@ export function roomRecords(state: RoomState): ReadonlyMap<string, unknown> {
 }
 
 /** Inverse of `roomRecords`. Throws on another version, or if a record is missing. */
-export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomState, 'view' | 'fingerprints'> {
+export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomState, 'view' | 'prints'> {
   if (records.get('version') !== VERSION) throw new RangeError('records of another version');
   const group = (name: string): Map<string, unknown> =>
     new Map(
@@ -83,7 +85,7 @@ export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomSta
   );
   const session = records.has('session:self') ? readSession(take, group) : null;
   const parts: unknown = { ...fields, lines, lineOf, people: group('person'), session };
-  return parts as Omit<RoomState, 'view' | 'fingerprints'>;
+  return parts as Omit<RoomState, 'view' | 'prints'>;
 }
 
 function readSession(

@@ -4,17 +4,18 @@
 //   connecting -> joining (service found, room derived, MUC entered) -> inside -> ended
 //                    ^                                                  |  ^
 //                    +--- a fresh stream, or put out by the server -----+  +-- reconnecting: the same place after a resumption
-import { toHex } from '../crypto/bytes';
-import { fingerprint, fingerprintView, otrHash } from '../crypto/fingerprint';
+import { otrHash } from '../crypto/fingerprint';
 import type { Env } from '../env';
 import { farewellTimer, isFarewellOver } from '../mpotr/close';
 import { listed } from '../mpotr/roster';
 import { nextSessionTimer } from '../mpotr/session';
 import { nextDiscoveryTimer } from '../xmpp/discovery';
 import { initialMuc, nextMucTimer } from '../xmpp/muc';
+import { codeRead, compared } from './comparison';
 import type { Draft } from './draft';
-import { notice, overdueTimer, refresh } from './lines';
-import { learnFingerprints } from './people';
+import { myself } from './known';
+import { overdueTimer, refresh } from './lines';
+import { learnPeople, printOf } from './people';
 import { afresh, derived, discover, end, muc } from './place';
 import { readRecords, withView } from './records';
 import type { RoomState } from './state';
@@ -27,11 +28,8 @@ export { roomRecords } from './records';
 export function startRoom(config: RoomConfig, env: Env): RoomState {
   const identity = env.crypto.dhPair(config.identity);
   const hash = otrHash(env.crypto, config.otr.publicKey);
-  const self = {
-    identity,
-    otrHash: hash,
-    fingerprint: fingerprintView(fingerprint(env.crypto, identity.publicKey, hash)),
-  };
+  const print = printOf(env.crypto, identity.publicKey, hash, config.otr.publicKey);
+  const self = { identity, otrHash: hash, ...print };
   const state: Omit<RoomState, 'view'> = {
     config,
     self,
@@ -48,12 +46,14 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     linesDropped: 0,
     lineOf: new Map(),
     people: new Map(),
-    fingerprints: new Map(),
+    prints: new Map(),
+    known: myself(config.nickname, print.fingerprint),
     farewell: new Map(),
     farewellTo: [],
     revealed: 0,
     code: null,
-    verified: new Set(),
+    verified: new Map(),
+    alarms: new Map(),
     draft: '',
     unread: 0,
     plaintextDropped: 0,
@@ -67,7 +67,7 @@ export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomSta
   if (state.phase.name !== 'ended') apply(d, event);
   const { phase, session: stay } = d.state;
   if (phase.name === 'leaving' && (!stay || isFarewellOver(stay, env.now))) go(d);
-  d.state = learnFingerprints(d.state, env.crypto);
+  d.state = learnPeople(d.state, env.crypto);
   return [withView(d.state, env.now, state.view), d.effects];
 }
 
@@ -76,7 +76,7 @@ export const roomView = (state: RoomState): RoomState['view'] => state.view;
 /** A room as it was stored. Throws on records of another version. */
 export function restoreRoom(records: ReadonlyMap<string, unknown>): RoomState {
   const stored = readRecords(records);
-  return withView({ ...stored, fingerprints: new Map() }, 0, null);
+  return withView({ ...stored, prints: new Map() }, 0, null);
 }
 
 export function nextRoomTimer(state: RoomState): number | null {
@@ -118,6 +118,8 @@ function apply(d: Draft, event: RoomEvent): void {
       return;
     case 'code':
       return codeRead(d, event.verdict);
+    case 'compared':
+      return compared(d, event.hex, event.verdict);
     case 'leave':
       return leave(d);
     case 'tick':
@@ -130,22 +132,6 @@ function apply(d: Draft, event: RoomEvent): void {
       // Frames may have been stored and not sent, or sent and not heard of: nothing goes out before the stream is back.
       return offline(d, null);
   }
-}
-
-/** The code was read aloud: it stands for everybody who is in the view now, and for the keys that they have now. */
-function codeRead(d: Draft, verdict: 'unread' | 'matches' | 'differs'): void {
-  const { session: stay, verified } = d.state;
-  if (verdict === 'unread') {
-    d.state = { ...d.state, code: null };
-    return;
-  }
-  if (!stay || d.state.view.roomCode === null) return;
-  const members = listed(stay).map((it) => toHex(it.identity));
-  const code = { digest: toHex(stay.views.digest), verdict };
-  const kept =
-    verdict === 'matches' ? [...verified, ...members] : [...verified].filter((it) => !members.includes(it));
-  d.state = { ...d.state, code, verified: new Set(kept) };
-  d.state = notice(d.state, d.env, verdict === 'matches' ? 'code-matched' : 'code-differed');
 }
 
 /** Goodbye first, if there is anybody to say it to: the others answer whether they have the same messages. */

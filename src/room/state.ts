@@ -1,5 +1,16 @@
 // What a room is made of between two events. Secrets live in `config`, `material` and `session`; the pages see `view` only.
-import type { ConnectStep, FailureCode, Fingerprint, LineView, PersonView, RoomView } from '../contract';
+import type {
+  ConnectStep,
+  FailureCode,
+  Fingerprint,
+  KeysView,
+  Label,
+  Likeness,
+  LineView,
+  PersonView,
+  RoomView,
+  Verification,
+} from '../contract';
 import type { KeyPair } from '../crypto/primitives';
 import type { Handle, SenderId } from '../mpotr/names';
 import type { FrameKey, SessionState } from '../mpotr/state';
@@ -32,10 +43,21 @@ export interface Line {
   readonly frame: string | null;
 }
 
-export interface Self {
+/** What a participant's keys look like. */
+export interface Print {
+  readonly fingerprint: Fingerprint;
+  readonly keys: KeysView;
+}
+
+export interface Self extends Print {
   readonly identity: KeyPair;
   readonly otrHash: Uint8Array;
+}
+
+/** Somebody as at first sight (known.ts). */
+export interface Known extends Label {
   readonly fingerprint: Fingerprint;
+  readonly likenesses: readonly Likeness[];
 }
 
 export interface RoomState {
@@ -57,7 +79,9 @@ export interface RoomState {
   readonly lineOf: ReadonlyMap<FrameKey, number>;
   /** As they were last seen: names for lines of people who have gone. */
   readonly people: ReadonlyMap<SenderId, PersonView>;
-  readonly fingerprints: ReadonlyMap<SenderId, Fingerprint>;
+  readonly prints: ReadonlyMap<SenderId, Print>;
+  /** Everybody whom this stay has seen, myself first (known.ts). */
+  readonly known: ReadonlyMap<string, Known>;
   /** What each holder of my last generations answered when it closed them. */
   readonly farewell: ReadonlyMap<SenderId, 'same' | 'differs' | 'unsaid'>;
   /** Who was there when I said goodbye. */
@@ -66,8 +90,10 @@ export interface RoomState {
   readonly revealed: number;
   /** Digest (hex) of the view whose code was read aloud, and what came of it. */
   readonly code: { readonly digest: string; readonly verdict: 'matches' | 'differs' } | null;
-  /** Participants that the room code has verified, by identity key (hex): another key is another participant. */
-  readonly verified: ReadonlySet<string>;
+  /** By fingerprint, in hex (verification.ts). */
+  readonly verified: ReadonlyMap<string, Exclude<Verification, 'no'>>;
+  /** Fingerprints that differ with nothing decided about it, and whose they are. */
+  readonly alarms: ReadonlyMap<string, PersonView>;
   readonly draft: string;
   readonly unread: number;
   readonly plaintextDropped: number;

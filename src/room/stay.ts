@@ -10,9 +10,10 @@ import { groupFrame, privateFrame } from '../xmpp/mpotrElement';
 import { randomId } from '../xmpp/randomId';
 import type { Draft } from './draft';
 import { detach, message, notice, reattribute, refresh } from './lines';
-import { formerOf, learnFingerprints, occupantId, peopleOf } from './people';
+import { formerOf, learnPeople, occupantId, peopleOf } from './people';
 import { withView } from './records';
 import type { Line, RoomState } from './state';
+import { alarmAgain } from './verification';
 
 /** The place in the room is lost; the identity stays, and what nobody may have got is said again once there is somebody. */
 export function endSession(d: Draft): void {
@@ -93,7 +94,9 @@ function send(d: Draft, to: string | null, bytes: Uint8Array): void {
 
 /** Those who were here before me are in the list of people; only newcomers are news, and those who come back. */
 function joined(d: Draft, id: string, honoured: string | null): void {
-  d.state = learnFingerprints(d.state, d.env.crypto);
+  d.state = learnPeople(d.state, d.env.crypto);
+  const person = peopleOf(d.state).find((it) => it.id === id);
+  if (person) d.state = alarmAgain(d.state, person);
   const was = honoured ?? formerOf(d.state, id);
   const handle = d.state.session!.members.get(id)?.handle ?? '';
   if (was !== null) {
@@ -121,7 +124,7 @@ function sayAgain(d: Draft, now: boolean): void {
   if (waiting.length === 0) return;
   const fresh = withView(d.state, d.env.now, d.state.view);
   if (fresh.view.composer !== null) return;
-  d.state = learnFingerprints(d.state, d.env.crypto);
+  d.state = learnPeople(d.state, d.env.crypto);
   const patient = !now && d.env.now < d.state.session!.self.startedAt + RETURN_PATIENCE;
   if (patient && waiting.some(([, { view }]) => view.kind === 'message' && !areBack(d.state, view))) return;
   for (const [at, line] of waiting) {

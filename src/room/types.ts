@@ -1,5 +1,5 @@
 // What the room machine takes and gives. `background/roomRunner` feeds it and carries out what it says.
-import type { ConnectStep, FailureCode, RoomId } from '../contract';
+import type { ComparisonVerdict, ConnectStep, FailureCode, RoomId } from '../contract';
 import type { Xml } from '../xmpp/xml';
 
 /** Fixed for one stay in one room. */
@@ -51,7 +51,9 @@ export type RoomEvent =
   | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'read' }
   | { readonly type: 'draft'; readonly text: string }
-  | { readonly type: 'code'; readonly verdict: 'unread' | 'matches' | 'differs' }
+  | { readonly type: 'code'; readonly verdict: ComparisonVerdict }
+  /** Of the participant that has this fingerprint. */
+  | { readonly type: 'compared'; readonly hex: string; readonly verdict: ComparisonVerdict | 'settled' }
   | { readonly type: 'leave' }
   /** The time of `nextTimer` has come. */
   | { readonly type: 'tick' }

@@ -3,6 +3,7 @@ import type {
   ComposerBlock,
   DisagreementView,
   FarewellView,
+  ParticipantId,
   PersonView,
   RoomStatus,
   RoomView,
@@ -88,6 +89,16 @@ function composerOf(status: RoomStatus): ComposerBlock {
   }
 }
 
+/** What was compared and differs keeps the composer shut. */
+const alarmOf = ({ alarms }: RoomState, code: RoomView['codeVerdict']): ComposerBlock =>
+  code === 'differs' ? 'code-differs' : alarms.size > 0 ? 'fingerprint-differs' : null;
+
+/** Under the sender ids that they have now, if they are here. */
+const alarmed = ({ alarms }: RoomState, people: readonly PersonView[]): readonly ParticipantId[] =>
+  [...alarms].map(
+    ([hex, before]) => people.find((it) => !it.me && it.fingerprint?.hex === hex)?.id ?? before.id,
+  );
+
 /** The view of a state; parts that are as in `before` are those of `before`. */
 export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView | null): RoomView {
   const { config, session } = state;
@@ -99,14 +110,15 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
     name: config.name,
     server: config.server,
     status: same(before?.status, status) ? before!.status : status,
-    composer: code === 'differs' && status.state === 'encrypted' ? 'code-differs' : composerOf(status),
+    composer: composerOf(status) ?? alarmOf(state, code),
     me: people[0]!.id,
     people,
-    roomCode: keepWords(
+    roomCode: keepList(
       before?.roomCode,
       session && session.members.size > 0 ? toWords(session.views.digest) : null,
     ),
     codeVerdict: code,
+    alarms: keepList(before?.alarms, alarmed(state, people)),
     disagreements: session?.watch.differences ?? NOBODY,
     farewell: keepFarewell(before?.farewell, farewellOf(state)),
     refusals: keepRefusals(before?.refusals, session),
@@ -173,7 +185,6 @@ function keep(before: readonly PersonView[] | undefined, now: readonly PersonVie
   return before?.length === people.length && people.every((it, at) => it === before[at]) ? before : people;
 }
 
-const keepWords = (
-  before: readonly string[] | null | undefined,
-  now: readonly string[] | null,
-): readonly string[] | null => (before && now && before.join(' ') === now.join(' ') ? before : now);
+function keepList<L extends readonly string[] | null>(before: L | undefined, now: L): L {
+  return before && now && before.join(' ') === now.join(' ') ? before : now;
+}

@@ -48,11 +48,17 @@ async function strays(page: Page): Promise<string[]> {
 
 const CHUNK = 50;
 
-/** Each text through eight sinks: message, action, nickname, suffix, room name, server, address, and words of a fingerprint. */
+/** Each text through ten sinks: message, action, nickname, suffix, room name, server, address, a fingerprint, keys, and look-alikes. */
 function hostileView(texts: readonly string[]): AppView {
   const encrypted = { state: 'encrypted', agreed: 2, of: 2 } as const;
   const people = texts.map((text, index) =>
-    person(index, text, { id: `p${index}`, suffix: text, fingerprint: { hex: text, words: [text, text] } }),
+    person(index, text, {
+      id: `p${index}`,
+      suffix: text,
+      fingerprint: { hex: text, words: [text, text], digits: [text] },
+      keys: { identity: text, otr: text, otrHash: text, otrFingerprint: text },
+      likenesses: [{ kind: 'name', of: { nickname: text, suffix: text } }],
+    }),
   );
   const rooms = texts.map((text, index) =>
     room(encrypted, {
@@ -78,14 +84,14 @@ function hostileView(texts: readonly string[]): AppView {
   return app(...rooms);
 }
 
-test(`${hostileTexts.length} texts through eight sinks: none runs, none becomes an element`, async () => {
+test(`${hostileTexts.length} texts through ten sinks: none runs, none becomes an element`, async () => {
   expect(new Set(hostileTexts).size).toBe(500);
   const page = await openPage(browser, server, looks.tab, scenes.join);
   let shown = 0;
   for (let from = 0; from < hostileTexts.length; from += CHUNK) {
     const texts = hostileTexts.slice(from, from + CHUNK);
     await showView(page, hostileView(texts));
-    for (const button of ['.fingerprints-button', '.tool[title="Room details"]']) {
+    for (const button of ['.fingerprints-button', '.tool[title="Room details"]', '.person .open-person']) {
       await page.click(button);
       await page.waitForSelector('dialog[open]');
       expect(await strays(page)).toEqual([]);

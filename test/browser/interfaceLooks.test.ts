@@ -72,6 +72,14 @@ describe.each(everyLook)('%s', (_, look) => {
       await page.keyboard.press('Escape');
       await page.waitForSelector('dialog', { hidden: true });
     }
+    await showView(page, scenes.differs);
+    await page.click('.person:nth-child(5) .open-person');
+    await page.waitForSelector('dialog[open]');
+    await page.$$eval('dialog details', (all) => all.map((one) => one.setAttribute('open', '')));
+    await check('the sheet of one who looks like another');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    await showView(page, scenes.doubtful);
     await page.click('.confirm-who');
     await page.click('.room-banner summary');
     await check('all that is told on request');
@@ -82,7 +90,14 @@ describe.each(everyLook)('%s', (_, look) => {
 test('every control is big enough to be hit, and shows where the focus is', async () => {
   for (const look of [looks.popup, looks.tab]) {
     const page = await opened(look, scenes.join);
-    for (const view of [scenes.join, scenes.encrypted, scenes.doubtful, scenes.ended, scenes.several]) {
+    for (const view of [
+      scenes.join,
+      scenes.encrypted,
+      scenes.doubtful,
+      scenes.differs,
+      scenes.ended,
+      scenes.several,
+    ]) {
       await showView(page, view);
       const small = await page.$$eval('button:not(.confirm-who), input, select, textarea, summary', (all) =>
         all

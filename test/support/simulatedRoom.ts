@@ -99,6 +99,7 @@ export class SimulatedRoom {
     options: {
       handle?: string;
       identity?: KeyPair;
+      otrHash?: Uint8Array;
       was?: string | null;
       /** What it takes for the room's address and secret. */
       room?: string;
@@ -115,7 +116,7 @@ export class SimulatedRoom {
         psk: options.psk ?? this.psk,
         handle,
         identity,
-        otrHash: this.#random(32),
+        otrHash: options.otrHash ?? this.#random(32),
         nickname,
         was: options.was ?? null,
       },

@@ -24,16 +24,27 @@ const hexes = [
   '0c5be83f6a9d27140f3b8ea1d4c6297058f1e3b2',
 ];
 
+const digits = (hex: string): string[] =>
+  BigInt(`0x${hex}`).toString().padStart(50, '0').match(/.{5}/g) ?? [];
+
 export function person(index: number, nickname: string, change: Partial<PersonView> = {}): PersonView {
   const print = prints[index % prints.length] ?? [];
+  const hex = hexes[index % hexes.length] ?? '';
   return {
     id: `p${index}`,
     nickname,
     suffix: '',
     me: index === 0,
     state: 'encrypted',
-    fingerprint: { hex: hexes[index % hexes.length] ?? '', words: print },
+    fingerprint: { hex, words: print, digits: digits(hex) },
+    keys: {
+      identity: hex.repeat(2).slice(0, 64),
+      otr: index === 0 ? `0000${hex.repeat(20)}` : null,
+      otrHash: hex.repeat(2).slice(-64),
+      otrFingerprint: index === 0 ? hex : null,
+    },
     verified: 'no',
+    likenesses: [],
     ...change,
   };
 }
@@ -60,7 +71,7 @@ export function message(
     confirmed: expected,
     departed: [],
     overdue: [],
-    authorVerified: author === 'p0',
+    authorVerified: 'no',
     late: false,
     ...change,
   };
@@ -86,6 +97,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
     people: [person(0, 'Ana')],
     roomCode: null,
     codeVerdict: 'unread',
+    alarms: [],
     disagreements: [],
     farewell: null,
     refusals: {},
@@ -223,6 +235,39 @@ export const scenes = {
       },
     ),
   ),
+  /** A fingerprint was compared and differs; beside its owner are two who could be taken for others. */
+  differs: app(
+    room(
+      { state: 'encrypted', agreed: 6, of: 6 },
+      {
+        alarms: ['p3'],
+        composer: 'fingerprint-differs',
+        people: [
+          person(0, 'Ana'),
+          person(1, 'Idris', { verified: 'words' }),
+          person(2, 'נועה', { verified: 'question' }),
+          person(3, 'Bob', { verified: 'differs' }),
+          person(4, 'Воb', {
+            suffix: '42',
+            likenesses: [
+              { kind: 'name', of: { nickname: 'Bob', suffix: '' } },
+              { kind: 'fingerprint', of: { nickname: 'Idris', suffix: '' } },
+            ],
+          }),
+          person(5, 'Cleo', {
+            suffix: '17',
+            likenesses: [{ kind: 'other-key', of: { nickname: 'Cleo', suffix: '' } }],
+          }),
+        ],
+        lines: [
+          message('m1', 'p1', 'Read me the first one.', { authorVerified: 'words' }),
+          message('m2', 'p3', 'It is "umbrella".'),
+          message('m3', 'p4', 'So is mine.'),
+          notice('n4', 'words-differed', 'p3'),
+        ],
+      },
+    ),
+  ),
   verified: app(
     room(
       { state: 'encrypted', agreed: 4, of: 4 },
@@ -233,8 +278,8 @@ export const scenes = {
         lines: [
           message('m1', 'p1', 'That is my voice, yes.'),
           notice('n2', 'code-matched'),
-          message('m3', 'p1', 'Now I know that it is you.', { authorVerified: true }),
-          message('m4', 'p2', 'תודה', { authorVerified: true, confirmed: ['p0'] }),
+          message('m3', 'p1', 'Now I know that it is you.', { authorVerified: 'code' }),
+          message('m4', 'p2', 'תודה', { authorVerified: 'code', confirmed: ['p0'] }),
         ],
       },
     ),

@@ -1,6 +1,6 @@
 // The smallest machine that a runner can carry out: it counts stanzas, keeps each, and answers each. Used to test the runner alone.
 import type { Machine } from '../../../background/machine';
-import type { RoomView } from '../../../src/contract';
+import type { PersonView, RoomView } from '../../../src/contract';
 import type { RoomConfig, RoomEffect, RoomEvent } from '../../../src/room/types';
 import { xml } from '../../../src/xmpp/xml';
 
@@ -13,14 +13,27 @@ export interface Counting {
   readonly view: RoomView;
 }
 
+const somebody: PersonView = {
+  id: 'p1',
+  nickname: 'bob',
+  suffix: '',
+  me: false,
+  state: 'encrypted',
+  fingerprint: { hex: 'f1', words: [], digits: [] },
+  keys: null,
+  verified: 'no',
+  likenesses: [],
+};
+
 const emptyView = (head: string): RoomView => ({
   ...(JSON.parse(head) as { id: string; name: string; server: string }),
   status: { state: 'alone' },
   composer: null,
   me: 'me',
-  people: [],
+  people: [{ ...somebody, id: 'me', me: true, fingerprint: { hex: 'f0', words: [], digits: [] } }, somebody],
   roomCode: ['acid', 'river'],
   codeVerdict: 'unread',
+  alarms: [],
   disagreements: [],
   farewell: null,
   refusals: {},
@@ -47,6 +60,10 @@ function step(state: Counting, event: RoomEvent, env: { now: number }): [Countin
   if (event.type === 'code') {
     const composer = event.verdict === 'differs' ? 'code-differs' : null;
     return [{ ...state, view: { ...state.view, codeVerdict: event.verdict, composer } }, []];
+  }
+  if (event.type === 'compared') {
+    const composer = event.verdict === 'differs' ? 'fingerprint-differs' : null;
+    return [{ ...state, view: { ...state.view, composer } }, []];
   }
   if (event.type === 'say') return [state, [{ type: 'derive', name: event.text, service: 'conference' }]];
   if (event.type === 'connection' && (event.event.type === 'offline' || event.event.type === 'online')) {

@@ -64,7 +64,7 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
   confirmed,
   departed: [],
   overdue: [],
-  authorVerified: false,
+  authorVerified: 'no',
   late: false,
 });
 const appView = (...rooms: RoomView[]): AppView => ({

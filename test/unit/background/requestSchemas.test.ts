@@ -15,6 +15,7 @@ const good = [
   { id: 11, name: 'testServer', takes: { server: 'example.org' } },
   { id: 12, name: 'keepServer', takes: { server: 'example.org' } },
   { id: 13, name: 'forgetServer', takes: { server: 'example.org' } },
+  { id: 14, name: 'compared', takes: { roomId: 'ab', person: 'cd', hex: '0f', verdict: 'settled' } },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 

@@ -229,6 +229,28 @@ describe('rooms', () => {
     expect(await it.rooms.say(roomId, 'x')).toEqual({ ok: true, value: null });
   });
 
+  test('a fingerprint counts as compared only if it is the one that this person has', async () => {
+    const it = world();
+    const roomId = await entered(it);
+    const done = { ok: true, value: null };
+    const asked = (person: string, hex: string, verdict: 'matches' | 'differs' | 'unread') =>
+      it.rooms.compared({ roomId, person, hex, verdict });
+    const others = [
+      ['p1', 'f2'],
+      ['p2', 'f1'],
+      ['p1', 'f0'],
+      ['me', 'f0'],
+    ] as const;
+    for (const [person, hex] of others)
+      for (const verdict of ['matches', 'differs', 'unread'] as const)
+        expect(await asked(person, hex, verdict)).toEqual({ ok: false, code: 'fingerprint-changed' });
+    expect(await it.rooms.say(roomId, 'x')).toEqual(done);
+    expect(await asked('p1', 'f1', 'differs')).toEqual(done);
+    expect(await it.rooms.say(roomId, 'x')).toEqual({ ok: false, code: 'fingerprint-differs' });
+    expect(await asked('p1', 'f1', 'unread')).toEqual(done);
+    expect(await it.rooms.say(roomId, 'x')).toEqual(done);
+  });
+
   test('what is said while the stream is mended waits for it, in order; not for ever', async () => {
     const it = world();
     const id = await entered(it);

@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { disagreementTitle, disagreementWords, refusalWords } from '../../../content/doubtWords';
+import {
+  disagreementTitle,
+  disagreementWords,
+  likenessWords,
+  refusalWords,
+  shortLikeness,
+} from '../../../content/doubtWords';
 import { farewellWords } from '../../../content/farewellWords';
 import { confirmationTone, messageSteps, weakestStep } from '../../../content/messageSteps';
 import { peopleById } from '../../../content/people';
@@ -49,6 +55,21 @@ describe('disagreements', () => {
   });
 });
 
+test('each likeness is told by the label that it was seen under', () => {
+  const of = { nickname: 'Bob', suffix: '42' };
+  const kinds = ['name', 'other-key', 'fingerprint'] as const;
+  expect(kinds.map((kind) => say(likenessWords({ kind, of })))).toEqual([
+    'Looks like Bob 42, and is somebody else.',
+    'Has another key than the Bob 42 of before, who may be somebody else.',
+    'The fingerprint begins or ends like that of Bob 42. Compare all of it.',
+  ]);
+  expect(kinds.map((kind) => say(shortLikeness({ kind, of })))).toEqual([
+    'looks like Bob 42',
+    'other key than Bob 42 before',
+    'fingerprint almost that of Bob 42',
+  ]);
+});
+
 test('every code of the security log has words of its own; one that is not known has some, too', () => {
   const source = readFileSync(join(__dirname, '../../../src/mpotr/state.ts'), 'utf8');
   const union = /export type RefusalCode =([^;]*);/.exec(source)?.[1] ?? '';
@@ -93,7 +114,8 @@ describe('the steps of a message', () => {
     expect(weakestStep({ ...theirs, confirmed: ['p0'], overdue: ['p2'] })).toBe('overdue');
     expect(weakestStep({ ...theirs, confirmed: ['p0'] })).toBeNull();
     expect(weakestStep(theirs)).toBe('unverified');
-    expect(weakestStep({ ...theirs, authorVerified: true })).toBeNull();
+    expect(weakestStep({ ...theirs, authorVerified: 'code' })).toBeNull();
+    expect(weakestStep({ ...theirs, authorVerified: 'differs' })).toBe('unverified');
     expect(weakestStep(message('m2', 'p0', 'mine'))).toBeNull();
   });
   test('on request all are told, each with whether it is done', () => {
@@ -104,7 +126,12 @@ describe('the steps of a message', () => {
       'quiet: Idris was not verified when it came',
       'warn: Confirmed by 1 of 3',
     ]);
-    expect(told({ ...theirs, authorVerified: true })).toContain('ok: Idris was verified when it came');
+    expect(told({ ...theirs, authorVerified: 'code' })).toContain(
+      'ok: Idris was verified by the room code when it came',
+    );
+    expect(told({ ...theirs, authorVerified: 'differs' })).toContain(
+      'danger: You had said that the fingerprint of Idris differs',
+    );
     expect(told(message('m2', 'p0', 'mine'))).toEqual([
       'ok: Sent',
       'ok: Signed with your key',

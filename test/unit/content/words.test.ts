@@ -5,14 +5,16 @@ import { checkDraft, joinError } from '../../../content/joinErrors';
 import { pageTitle, tooLong } from '../../../content/labels';
 import {
   blockWords,
+  comparedWords,
   endedWords,
   failureWords,
+  isVerified,
   noticeSentence,
   personWords,
   sendFailureWords,
   statusWords,
 } from '../../../content/words';
-import type { ComposerBlock, FailureCode, NoticeCode, RoomStatus } from '../../../src/contract';
+import type { ComposerBlock, FailureCode, NoticeCode, RoomStatus, Verification } from '../../../src/contract';
 
 const contract = readFileSync(join(__dirname, '../../../src/contract.ts'), 'utf8');
 
@@ -95,7 +97,14 @@ test('every state of a room and of a person has words and a tone', () => {
   for (const state of ['agreeing', 'encrypted', 'unreadable', 'gone'] as const)
     for (const me of [true, false]) expect(personWords({ state, me, verified: 'no' }).text).not.toBe('');
   expect(personWords({ state: 'encrypted', me: false, verified: 'no' }).text).toBe('encrypted, not verified');
-  expect(personWords({ state: 'encrypted', me: false, verified: 'code' }).text).toMatch(/^verified/);
+  const means = union('Verification') as Verification[];
+  const words = means.map((verified) => personWords({ state: 'encrypted', me: false, verified }));
+  expect(new Set(words.map(({ text }) => text)).size).toBe(means.length);
+  for (const [at, { tone, text }] of words.entries()) {
+    expect(text.startsWith('verified')).toBe(isVerified(means[at]!));
+    expect(tone).toBe(means[at] === 'differs' ? 'danger' : 'ok');
+    expectSentence(comparedWords(means[at]!).text);
+  }
   expect(personWords({ state: 'encrypted', me: false, verified: 'no' }, true).tone).toBe('danger');
   expect(personWords({ state: 'encrypted', me: true, verified: 'no' }, true).tone).toBe('ok');
   expect(personWords({ state: 'gone', me: false, verified: 'code' }).text).toBe('has left');

@@ -96,7 +96,11 @@ describe('fingerprints', () => {
     const announced = otrHash(crypto, fromHex(it.otrPublic));
     expect(toHex(announced)).toBe(it.otrHash);
     const bytes = fingerprint(crypto, fromHex(it.identityPublic), announced);
-    expect(fingerprintView(bytes)).toEqual({ hex: it.fingerprint, words: it.words });
+    expect(fingerprintView(bytes)).toEqual({
+      hex: it.fingerprint,
+      words: it.words,
+      digits: it.digits,
+    });
     expect(it.fingerprint).toHaveLength(40);
     expect(toDigits(bytes)).toEqual(it.digits);
   });

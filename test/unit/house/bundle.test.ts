@@ -77,7 +77,7 @@ describe.each(BROWSERS)('%s', (browser) => {
   });
 
   test('lets neither the pages nor the XMPP library near what is not theirs', () => {
-    const pages = ['@preact/signals', '@preact/signals-core', 'preact', 'webextension-polyfill'];
+    const pages = ['@preact/signals', '@preact/signals-core', 'preact', 'uqr', 'webextension-polyfill'];
     const { packagesByFile } = built.report[browser];
     expect(pages).toEqual(expect.arrayContaining([...packagesByFile['popup.js']!]));
     expect(packagesByFile['chat.js']).toEqual(packagesByFile['popup.js']);

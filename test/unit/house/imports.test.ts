@@ -50,6 +50,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'libsodium-wrappers': ['src/crypto/primitives.ts'],
   preact: ['content', 'popup'],
   'puppeteer-core': ['scripts/browser/', 'scripts/demo/', 'scripts/icons.mjs'],
+  uqr: ['content/components/QrCode.tsx'],
   valibot: ['src/codec/schema.ts', 'background/'],
   'webextension-polyfill': ['background/browser.ts', 'content/port.ts'],
   ws: ['scripts/memberCore.ts', 'scripts/doctor.ts'],

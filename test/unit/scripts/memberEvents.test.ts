@@ -9,7 +9,9 @@ const person = (id: string, change: Partial<PersonView> = {}): PersonView => ({
   me: false,
   state: 'encrypted',
   verified: 'no',
-  fingerprint: { hex: id.repeat(40), words: [] },
+  fingerprint: { hex: id.repeat(40), words: [], digits: [] },
+  keys: null,
+  likenesses: [],
   ...change,
 });
 const message = (id: string, confirmed: string[], expected = ['b', 'c']): LineView => ({
@@ -25,7 +27,7 @@ const message = (id: string, confirmed: string[], expected = ['b', 'c']): LineVi
   confirmed,
   departed: [],
   overdue: [],
-  authorVerified: false,
+  authorVerified: 'no',
   late: false,
 });
 const view = (change: Partial<RoomView>): RoomView => ({
@@ -38,6 +40,7 @@ const view = (change: Partial<RoomView>): RoomView => ({
   people: [],
   roomCode: null,
   codeVerdict: 'unread',
+  alarms: [],
   disagreements: [],
   farewell: null,
   refusals: {},
