@@ -1,5 +1,5 @@
 // node scripts/setup.mjs: installs what is missing, and only that: the packages of package-lock.json, and by apt-get (as root, or where
-// sudo asks no password) Prosody and a library for it, Chromium, Firefox ESR, ejabberd, Spin and a C compiler. No imports from packages: this runs before there are any.
+// sudo asks no password) Prosody and a library for it, Chromium, Firefox ESR, ejabberd, Spin, a C compiler and libotr. No imports from packages: this runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -34,6 +34,16 @@ const PROGRAMS = [
   { name: 'Spin', paths: ['spin'], apt: 'spin', override: 'SPIN' },
   // Spin writes a verifier in C; what `gcc` alone brings cannot compile it.
   { name: 'GCC', paths: ['gcc'], apt: 'build-essential', override: 'GCC' },
+  // A header, for the program that the tests compile.
+  {
+    name: 'libotr',
+    paths: ['/usr/include/libotr/proto.h'],
+    apt: 'libotr5-dev',
+    override: 'LIBOTR',
+    mode: constants.R_OK,
+  },
+  // One of six programs that come together.
+  { name: 'the OTR toolkit', paths: ['otr_modify'], apt: 'libotr5-bin', override: 'OTR_MODIFY' },
 ];
 
 const runs = (path, mode = constants.X_OK) => {
