@@ -1,5 +1,5 @@
-// Four projects: `unit` (nothing outside the process but our own build), `server` (a real Prosody), `relay` (a hostile relay before
-// it), `browser` (real browsers, too).
+// Five projects: `unit` (nothing outside the process but our own build), `server` (a real Prosody), `relay` (a hostile relay before
+// it), `otr` (other programs that speak OTR), `browser` (real browsers, too).
 // Tests start what they need themselves, on ports and in folders of their own.
 const common = {
   transform: { '\\.[mc]?[jt]sx?$': '<rootDir>/test/support/transform.mjs' },
@@ -16,6 +16,7 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.{ts,tsx}'] },
     { ...common, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
     { ...common, displayName: 'relay', testMatch: ['<rootDir>/test/relay/**/*.test.ts'] },
+    { ...common, displayName: 'otr', testMatch: ['<rootDir>/test/otr/**/*.test.ts'] },
     { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
   ],
 };

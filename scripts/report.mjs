@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { markdown } from './report/markdown.mjs';
-import { ROWS } from './report/rows.mjs';
+import { CONFORMANCE, ROWS } from './report/rows.mjs';
 
 const root = join(import.meta.dirname, '..');
 const cache = join(root, 'node_modules', '.cache', 'hushroom');
@@ -73,13 +73,13 @@ async function measure() {
   // What an older run left is not this run's.
   rmSync(figureFolder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
-  const tests = [...new Set(ROWS.flatMap((it) => it.tests))];
+  const tests = [...new Set([...ROWS, ...CONFORMANCE].flatMap((it) => it.tests))];
   const isRelay = (path) => path.startsWith('test/relay/');
   console.log('report: the hostile relay');
   const relay = await jest(['relay'], tests.filter(isRelay));
   console.log('report: the other tests');
   const others = await jest(
-    ['unit', 'server'],
+    ['unit', 'server', 'otr'],
     tests.filter((it) => !isRelay(it)),
   );
   console.log('report: the simulator');
@@ -95,7 +95,7 @@ if (isLast && !existsSync(lastFile)) {
   process.exit(2);
 }
 const it = isLast ? JSON.parse(readFileSync(lastFile, 'utf8')) : await measure();
-writeFileSync(join(root, 'docs', 'REPORT.md'), markdown({ rows: ROWS, ...it }));
+writeFileSync(join(root, 'docs', 'REPORT.md'), markdown({ rows: ROWS, conformance: CONFORMANCE, ...it }));
 const failed = Object.values(it.files).reduce((sum, file) => sum + file.failed, 0);
 const violations = it.sim.reduce((sum, one) => sum + one.violations, 0);
 console.log(`report: docs/REPORT.md written; ${failed} tests failed, ${violations} violations`);

@@ -156,6 +156,7 @@ async function everything() {
   await jest('unit', 2);
   await jest('server', 2);
   await jest('relay', 2);
+  await jest('otr', 2);
   await jest('browser', 2);
 }
 

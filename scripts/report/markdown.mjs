@@ -55,13 +55,8 @@ function simulator(runs) {
   ];
 }
 
-export function markdown({ rows, figures, files, sim, about }) {
-  const attacks = rows.map((row) => [
-    row.id,
-    row.what,
-    testsOf(row, files),
-    figuresOf(row.id, figures).join('<br>'),
-  ]);
+export function markdown({ rows, conformance, figures, files, sim, about }) {
+  const measured = (row) => [row.id, row.what, testsOf(row, files), figuresOf(row.id, figures).join('<br>')];
   const faults = figures
     .filter((it) => it.row === 'fault list')
     .map((it) => [it.what.replace(/: lost, doubled.*/, ''), `**${it.value}**`, `\`${it.test}\``]);
@@ -81,13 +76,19 @@ export function markdown({ rows, figures, files, sim, about }) {
     '',
     'Through `test/relay/relay.ts`, a hostile proxy before a real Prosody, with headless members that run the core and the connection of the extension. What each means is in [THREATS.md](THREATS.md).',
     '',
-    ...table(['row', 'what is tried', 'tests', 'figures'], attacks),
+    ...table(['row', 'what is tried', 'tests', 'figures'], rows.map(measured)),
     '',
     '## The fault list that (n+1)sec published',
     '',
     'Each of its faults, on ours. Every member reads what everybody said: how many messages were lost, shown twice, or shown out of order without a mark.',
     '',
     ...table(['fault', 'lost, doubled, out of order unshown', 'test'], faults),
+    '',
+    '## Conformance',
+    '',
+    'Our OTR version 3 (`src/otr`, `npm run otr-endpoint`) with the programs of others, each a process of its own.',
+    '',
+    ...table(['row', 'with what', 'tests', 'figures'], conformance.map(measured)),
     '',
     '## The simulator',
     '',

@@ -3,6 +3,7 @@
 
 const unit = (...names) => names.map((it) => `test/unit/${it}.test.ts`);
 const relay = (name) => `test/relay/${name}.test.ts`;
+const otr = (name) => `test/otr/${name}.test.ts`;
 
 /** `elsewhere`: tests that need browsers; they belong to `npm test` and are not run for the report. */
 export const ROWS = [
@@ -163,4 +164,16 @@ export const ROWS = [
   { id: 'R-08', what: 'a slow line', tests: [relay('lines')] },
   { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('lines')] },
   { id: 'R-25', what: 'the other server of Debian', tests: ['test/server/ejabberd.test.ts'] },
+];
+
+/** What other programs that speak OTR version 3 can do with ours. */
+export const CONFORMANCE = [
+  { id: 'C-1', what: 'libotr 4.1.1 (Pidgin, Adium, BitlBee)', tests: [otr('libotr')] },
+  { id: 'C-2', what: 'the npm package otr 0.2.16', tests: [otr('package')] },
+  { id: 'C-3', what: "libotr's toolkit forges what was said", tests: [otr('deniability')] },
+  {
+    id: 'C-4',
+    what: 'what it costs: processor time of both sides together',
+    tests: [otr('bench')],
+  },
 ];
