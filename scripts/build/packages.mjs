@@ -34,7 +34,6 @@ export const allowed = {
     '@xmpp/time',
     '@xmpp/websocket',
     '@xmpp/xml',
-    'cborg',
     'events',
     'hash-wasm',
     'koa-compose',
