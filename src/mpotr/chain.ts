@@ -75,9 +75,12 @@ export const withSigningKey = (it: Receiving, from: number, key: Uint8Array): Re
     : { ...it, signing: [...it.signing, { from, key }].sort((a, b) => a.from - b.from) };
 
 /** Is any position below `n` still missing? Then a signature may fail for want of a lost change of key, and proves nothing. */
-export function hasGapBelow(it: Receiving, n: number): boolean {
-  for (let at = it.first; at < n; at += 1) if (!it.accepted.has(at)) return true;
-  return false;
+export const hasGapBelow = (it: Receiving, n: number): boolean => firstGap(it, n) !== undefined;
+
+/** The lowest position below `n` that was given to me and has not come. */
+export function firstGap(it: Receiving, n: number): number | undefined {
+  for (let at = it.first; at < n; at += 1) if (!it.accepted.has(at)) return at;
+  return undefined;
 }
 
 /**
@@ -97,22 +100,27 @@ export function takeMessageKey(
     skipped.delete(n);
     return [kept.key, { ...it, skipped }];
   }
+  const ahead = stepTo(crypto, it, n, now);
+  if (!ahead) return undefined;
+  const { chainKey } = ahead;
+  return [messageKey(crypto, chainKey), { ...ahead, next: n + 1, chainKey: nextChainKey(crypto, chainKey) }];
+}
+
+/** The chain at position `n`, with the keys that it passed; undefined if that is further ahead than a receiver ever steps. */
+export function stepTo(crypto: Primitives, it: Receiving, n: number, now: number): Receiving | undefined {
   if (n - it.next > LIMITS.chainStep) return undefined;
-  const skipped = n > it.next ? new Map(it.skipped) : it.skipped;
-  let chainKey = it.chainKey;
+  if (n <= it.next) return it;
+  const skipped = new Map(it.skipped);
+  let { chainKey } = it;
   for (let at = it.next; at < n; at += 1) {
-    (skipped as Map<number, { key: Uint8Array; at: number }>).set(at, {
-      key: messageKey(crypto, chainKey),
-      at: now,
-    });
+    skipped.set(at, { key: messageKey(crypto, chainKey), at: now });
     chainKey = nextChainKey(crypto, chainKey);
   }
   for (const oldest of skipped.keys()) {
     if (skipped.size <= LIMITS.skippedKeys) break;
-    (skipped as Map<number, unknown>).delete(oldest);
+    skipped.delete(oldest);
   }
-  const key = messageKey(crypto, chainKey);
-  return [key, { ...it, skipped, next: n + 1, chainKey: nextChainKey(crypto, chainKey) }];
+  return { ...it, skipped, next: n, chainKey };
 }
 
 /** Forgets skipped keys that have been kept long enough. */

@@ -15,6 +15,7 @@ import { blankAt } from './resolve';
 import { listed, roomSize, unlist } from './roster';
 import { sendOwn } from './send';
 import type { Ended, Member, Own, SessionState } from './state';
+import { earliest, earliestOf } from './timers';
 
 /** The generation that ends with my last frame, beside those that wait for their holders. */
 export function endGeneration(own: Own): readonly Ended[] {
@@ -188,11 +189,12 @@ export const farewellTimer = ({ own }: SessionState): number | null =>
 
 /** When a generation is closed for want of the rest, or a leaver is taken off the list. */
 export function closeTimer(state: SessionState): number | null {
-  const times = answerable(state).flatMap((member) => [
-    ...member.receiving.flatMap((it) => (it.closeAt === null || it.closed ? [] : [it.closeAt])),
-    ...(member.closingAt === null ? [] : [member.closingAt + LIMITS.farewell]),
-  ]);
-  return times.length > 0 ? Math.min(...times) : null;
+  return earliestOf(answerable(state), (member) =>
+    earliest([
+      earliestOf(member.receiving, (it) => (it.closed ? null : it.closeAt)),
+      member.closingAt === null ? null : member.closingAt + LIMITS.farewell,
+    ]),
+  );
 }
 
 /** Leavers whose time for answers is over. */

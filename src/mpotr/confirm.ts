@@ -2,9 +2,9 @@
 // a message never counts as having confirmed it, whatever it says later.
 import { type Draft, patchMember, patchNode } from './draft';
 import type { Hole } from './frames';
-import { hasMore, heard, inHole, merged } from './holes';
+import { type HoleKind, hasMore, heard, inHole, merged } from './holes';
 import type { SenderId } from './names';
-import { splitKey } from './places';
+import { isBy, splitKey } from './places';
 import type { FrameKey, Node, Parent } from './state';
 
 /** Remembers what a member says it has not read. */
@@ -47,17 +47,22 @@ export function mark(d: Draft, reader: SenderId, from: FrameKey, how: 'own' | 'r
   for (let parent = stack.pop(); parent; parent = stack.pop()) {
     const node = d.state.graph.get(parent.key);
     if (!node?.id.startsWith(parent.id) || node.confirmed.includes(reader)) continue;
-    const { s, g, n } = splitKey(node.key);
     const own = node.author === reader;
     const known = parent.read || own || hadKeys(d, reader, node);
-    if (!known || (!parent.read && inHole(holes, 'unread', s, g, n))) continue;
+    if (!known || (!parent.read && isIn(holes, 'unread', node))) continue;
     count(d, reader, node);
-    const cut = !own && inHole(holes, 'cut', s, g, n);
+    const cut = !own && isIn(holes, 'cut', node);
     for (const next of node.parents) {
-      const others = splitKey(next.key).s !== node.author;
-      if (next.id !== '' && !(cut && others)) stack.push({ ...next, read: own && others });
+      const others = !isBy(next.key, node.author);
+      if (next.id !== '' && !(cut && others)) stack.push({ key: next.key, id: next.id, read: own && others });
     }
   }
+}
+
+function isIn(holes: readonly Hole[], kind: HoleKind, node: Node): boolean {
+  if (holes.length === 0) return false;
+  const { s, g, n } = splitKey(node.key);
+  return inHole(holes, kind, s, g, n);
 }
 
 /**
@@ -72,7 +77,7 @@ function hadKeys(d: Draft, reader: SenderId, node: Node): boolean {
 }
 
 function previous(d: Draft, node: Node): Node | undefined {
-  const parent = node.parents.find(({ key, id }) => id !== '' && splitKey(key).s === node.author);
+  const parent = node.parents.find(({ key, id }) => id !== '' && isBy(key, node.author));
   return parent && d.state.graph.get(parent.key);
 }
 

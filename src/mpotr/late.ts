@@ -9,7 +9,7 @@ export const namesOf = (node: Node): string[] =>
   [node.id.slice(0, 32), ''].map((id) => lostKey({ key: node.key, id }));
 
 export const wasLost = (state: SessionState, node: Node): boolean =>
-  namesOf(node).some((name) => state.transcript.lost.has(name));
+  state.transcript.lost.size > 0 && namesOf(node).some((name) => state.transcript.lost.has(name));
 
 /**
  * Something that was written after it is shown already: it was given up itself, or a frame that waits for it was, or a later

@@ -4,6 +4,7 @@ import { type Draft, put } from './draft';
 import { LIMITS } from './limits';
 import type { Handle } from './names';
 import type { Allowance, HeldFrame, SessionState } from './state';
+import { earliestOf } from './timers';
 
 const fresh = (now: number): Allowance => ({
   tokens: LIMITS.inBurst,
@@ -44,6 +45,7 @@ export function allow(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean
 
 /** Queued frames that may be looked at by now. */
 export function takeAllowed(d: Draft, from: Handle): Allowance['queue'] {
+  if (!d.state.allowances.get(from)?.queue.length) return [];
   const it = refilled(d, from);
   const count = Math.min(it.queue.length, Math.floor(it.tokens));
   if (count === 0) return [];
@@ -60,10 +62,9 @@ export function takeAllowed(d: Draft, from: Handle): Allowance['queue'] {
 
 /** When the next queued frame may be looked at; null if none waits. */
 export function allowanceTimer(state: Pick<SessionState, 'allowances'>): number | null {
-  const times = [...state.allowances.values()]
-    .filter((it) => it.queue.length > 0)
-    .map((it) => it.at + Math.max(0, Math.ceil(((1 - it.tokens) / LIMITS.inRate) * 1000) + 1));
-  return times.length > 0 ? Math.min(...times) : null;
+  return earliestOf(state.allowances.values(), (it) =>
+    it.queue.length > 0 ? it.at + Math.max(0, Math.ceil(((1 - it.tokens) / LIMITS.inRate) * 1000) + 1) : null,
+  );
 }
 
 /** Keeps a frame for a key that may be on its way: 32 frames, 64 KiB, 10 s for each occupant, uncounted. */

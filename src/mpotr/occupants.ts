@@ -6,9 +6,10 @@ import { call } from './handshake';
 import { LIMITS, patience } from './limits';
 import { type Handle, hello, isHello } from './names';
 import { enqueue, forget, leavesAt } from './outbox';
-import { memberAt, resendPair } from './pair';
+import { memberAt, queueTimer, resendPair } from './pair';
 import { roomSize, unlist } from './roster';
 import type { Occupant, Resend } from './state';
+import { earliest } from './timers';
 
 export function arrived(d: Draft, handle: Handle, mac: Uint8Array | null, earlier: boolean): void {
   const { self } = d.state;
@@ -131,14 +132,13 @@ function giveUp(d: Draft, handle: Handle): void {
 
 /** The earliest thing due for one occupant. */
 export function occupantTimer(it: Occupant): number | null {
-  const times = [
+  return earliest([
     it.calling?.resend.due,
     it.called?.resend.due,
     it.pair?.unacknowledged?.due,
     it.pair?.ackAt,
+    it.pair && queueTimer(it.pair),
     it.callAt,
     it.knockAt,
-    ...(it.pair?.queue.map((queued) => queued.due) ?? []),
-  ].filter((at): at is number => at !== null && at !== undefined);
-  return times.length > 0 ? Math.min(...times) : null;
+  ]);
 }

@@ -12,6 +12,7 @@ import { enqueue, leavesAt } from './outbox';
 import { roomSize } from './roster';
 import { pad, unpad } from './seal';
 import type { Member, Occupant, Own, Pair, PairKeys } from './state';
+import { earliestOf } from './timers';
 
 export function newPair(keys: PairKeys, crossed: readonly Uint8Array[], ratchet: Uint8Array): Pair {
   return {
@@ -111,10 +112,11 @@ function transmit(d: Draft, handle: Handle, c: number, payload: Uint8Array): voi
 }
 
 /** The member behind a handle: one that is listed, or that has said goodbye and waits for the answers. */
-export const memberAt = (d: Draft, handle: Handle): Member | undefined =>
-  [...d.state.members.values()].find(
-    (it) => it.handle === handle && (it.state === 'listed' || it.closingAt !== null),
-  );
+export function memberAt(d: Draft, handle: Handle): Member | undefined {
+  for (const it of d.state.members.values())
+    if (it.handle === handle && (it.state === 'listed' || it.closingAt !== null)) return it;
+  return undefined;
+}
 
 /** Payloads that a frame brought into order, or undefined if it was refused. */
 export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPayload[] | undefined {
@@ -176,6 +178,9 @@ export function stillMeant(payload: Uint8Array): boolean {
   const it = plain && decode(pairPayload, plain, LIMITS.frame);
   return it !== undefined && it.t !== 'want' && it.t !== 'boxes';
 }
+
+/** When the next payload that nobody has acknowledged goes out again. */
+export const queueTimer = (pair: Pair): number | null => earliestOf(pair.queue, (it) => it.due);
 
 /** Sends the acknowledgement that is owed, and what is due again. */
 export function resendPair(d: Draft, occupant: Occupant): void {

@@ -4,7 +4,13 @@ import type { FrameKey } from './state';
 
 export const frameKey = (s: SenderId, g: number, n: number): FrameKey => `${s}/${g}/${n}`;
 
-export function splitKey(key: FrameKey): { s: SenderId; g: number; n: number } {
+export interface Place {
+  readonly s: SenderId;
+  readonly g: number;
+  readonly n: number;
+}
+
+export function splitKey(key: FrameKey): Place {
   const first = key.indexOf('/');
   const second = key.indexOf('/', first + 1);
   return {
@@ -13,3 +19,6 @@ export function splitKey(key: FrameKey): { s: SenderId; g: number; n: number } {
     n: Number(key.slice(second + 1)),
   };
 }
+
+/** Is it the place of a frame of that sender? */
+export const isBy = (key: FrameKey, s: SenderId): boolean => key[s.length] === '/' && key.startsWith(s);

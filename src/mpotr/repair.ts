@@ -1,7 +1,7 @@
 // Missing frames: asked for of whoever cited them, then of their author; handed on as they were received (docs/PROTOCOL.md,
 // "Transcript"). Nobody waits for the answer longer than three seconds.
 import { fromHex, toHex } from '../crypto/bytes';
-import { withSigningKey } from './chain';
+import { firstGap, withSigningKey } from './chain';
 import { type Draft, drop, patchMember, put } from './draft';
 import type { PairPayload, Ref } from './frames';
 import { allowHanding } from './limiter';
@@ -11,10 +11,12 @@ import { memberAt, sendPair } from './pair';
 import { frameKey, splitKey } from './places';
 import { listed } from './roster';
 import type { Asked, FrameKey, Member, SessionState } from './state';
+import { earliestOf } from './timers';
 import { absentParents } from './transcript';
 
 /** Asks for what frames that wait are waiting for, each frame once of each. */
 export function askForMissing(d: Draft): void {
+  if (d.state.waiting.size === 0 && d.state.asked.size === 0) return;
   const questions = new Map<SenderId, Set<FrameKey>>();
   const ask = (of: SenderId, key: FrameKey): void => {
     questions.set(of, (questions.get(of) ?? new Set()).add(key));
@@ -46,9 +48,7 @@ export function askForRange(d: Draft, member: Member, g: number, n: number): voi
   const before = d.state.asked.get(question);
   if (!it || (before && d.env.now - before.at < LIMITS.wantKeyEvery)) return;
   put(d, 'asked', question, { at: d.env.now, step: 'citer' });
-  const from = Array.from({ length: n - it.first }, (_, at) => it.first + at).find(
-    (at) => !it.accepted.has(at),
-  );
+  const from = firstGap(it, n);
   if (from !== undefined)
     sendPair(d, member.handle, { t: 'gaps', r: [[fromHex(member.id), g, from, n - 1]] });
 }
@@ -97,12 +97,8 @@ function forgetAnswered(d: Draft): void {
 }
 
 /** When the author is to be asked; null if no question is open. */
-export function repairTimer(state: SessionState): number | null {
-  const times = [...state.asked]
-    .filter(([, it]) => it.step === 'citer')
-    .map(([key, it]) => nextStepAt(key, it));
-  return times.length > 0 ? Math.min(...times) : null;
-}
+export const repairTimer = (state: SessionState): number | null =>
+  earliestOf(state.asked, ([key, it]) => (it.step === 'citer' ? nextStepAt(key, it) : null));
 
 /** Somebody misses frames: it gets those that I have, within its bound. */
 export function onGaps(d: Draft, to: Handle, ranges: Extract<PairPayload, { t: 'gaps' }>['r']): void {

@@ -1,6 +1,6 @@
 // Where a parent that a frame cites stands with me (docs/PROTOCOL.md, "Transcript").
-import { splitKey } from './places';
-import type { FrameKey, Member, Own, Parent, SessionState } from './state';
+import { type Place, splitKey } from './places';
+import type { Member, Own, Parent, SessionState } from './state';
 
 type Resolution = 'delivered' | 'waiting' | 'never-given' | 'blank' | 'unread';
 
@@ -13,17 +13,17 @@ export function resolve(state: SessionState, { key, id }: Parent): Resolution {
   if (node) return node.id.startsWith(id) ? 'delivered' : 'unread';
   const waiting = state.waiting.get(key);
   if (waiting) return waiting.node.id.startsWith(id) ? 'waiting' : 'unread';
-  const { s, g, n } = splitKey(key);
-  if (isPassedOver(state, key)) return 'never-given';
-  if (state.transcript.lost.has(lostKey({ key, id }))) return 'unread';
+  const place = splitKey(key);
+  if (isPassedOver(state, place)) return 'never-given';
+  const { s, g, n } = place;
+  if (state.transcript.lost.size > 0 && state.transcript.lost.has(lostKey({ key, id }))) return 'unread';
   if (s === state.self.id) return isPast(state.own, g, n) ? 'delivered' : 'unread';
   const member = state.members.get(s);
   return member && member.receiving.length > 0 ? resolveGiven(member, g, n, id) : 'waiting';
 }
 
 /** It counts as delivered because of a `confirm` alone: I have no keys of its author, and may get some that fit it yet. */
-export function isPassedOver(state: SessionState, key: FrameKey): boolean {
-  const { s, g, n } = splitKey(key);
+export function isPassedOver(state: SessionState, { s, g, n }: Place): boolean {
   const known = state.transcript.baseline.get(s);
   const isBelow = known !== undefined && (g < known[0] || (g === known[0] && n <= known[1]));
   return isBelow && s !== state.self.id && !state.members.get(s)?.receiving.length;

@@ -1,18 +1,23 @@
 // Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
 import { equal, toHex } from '../crypto/bytes';
-import { expireSkipped, type Receiving } from './chain';
+import { expireSkipped, firstGap, type Receiving } from './chain';
 import { type Draft, drop, patchMember, put } from './draft';
 import { unsettled } from './holes';
 import { ackDelay, LIMITS } from './limits';
 import type { SenderId } from './names';
 import type { Member, SessionState, Views } from './state';
+import { earliestOf } from './timers';
 import { memberHash, viewDigest } from './view';
 
 export const listed = (state: Pick<SessionState, 'members'>): Member[] =>
   [...state.members.values()].filter((it) => it.state === 'listed');
 
 /** Members of the room as I see it, myself included: the n of every formula. */
-export const roomSize = (state: Pick<SessionState, 'members'>): number => listed(state).length + 1;
+export function roomSize(state: Pick<SessionState, 'members'>): number {
+  let size = 1;
+  for (const it of state.members.values()) if (it.state === 'listed') size += 1;
+  return size;
+}
 
 /** Lists a member, or lists it again. */
 export function list(
@@ -116,8 +121,10 @@ export function forgetKeys(d: Draft): void {
 
 /** The lowest place that I have not read: keys kept for what is still missing go with the rest. */
 function firstMissing(receiving: readonly Receiving[]): readonly [number, number] {
-  for (const it of receiving)
-    for (let n = it.first; n < it.next; n += 1) if (!it.accepted.has(n)) return [it.gen, n];
+  for (const it of receiving) {
+    const n = firstGap(it, it.next);
+    if (n !== undefined) return [it.gen, n];
+  }
   const last = receiving.at(-1)!;
   return [last.gen, last.next];
 }
@@ -127,8 +134,7 @@ const isOver = (it: Member, now: number): boolean =>
 
 /** When the keys of somebody who has gone are wiped. */
 export function forgetTimer(state: SessionState): number | null {
-  const times = [...state.members.values()]
-    .filter((it) => it.state === 'gone' && it.receiving.length > 0)
-    .map((it) => it.goneAt! + LIMITS.heldFor);
-  return times.length > 0 ? Math.min(...times) : null;
+  return earliestOf(state.members.values(), (it) =>
+    it.state === 'gone' && it.receiving.length > 0 ? it.goneAt! + LIMITS.heldFor : null,
+  );
 }

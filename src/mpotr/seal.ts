@@ -24,12 +24,15 @@ export function frameId(crypto: Primitives, frame: MessageFrame): Uint8Array {
 
 /** 256, 512, 1024, then multiples of 1024 bytes: one 0x80, then zeros. */
 export function pad(payload: Uint8Array): Uint8Array {
-  const wanted = payload.length + 1;
-  const size = wanted <= 256 ? 256 : wanted <= 512 ? 512 : Math.ceil(wanted / 1024) * 1024;
-  const padded = new Uint8Array(size);
+  const padded = new Uint8Array(paddedSize(payload));
   padded.set(payload);
   padded[payload.length] = 0x80;
   return padded;
+}
+
+function paddedSize(payload: Uint8Array): number {
+  const wanted = payload.length + 1;
+  return wanted <= 256 ? 256 : wanted <= 512 ? 512 : Math.ceil(wanted / 1024) * 1024;
 }
 
 /** Undefined unless the padding is whole and the size is one that `pad` makes. */
@@ -38,7 +41,7 @@ export function unpad(padded: Uint8Array): Uint8Array | undefined {
   while (end >= 0 && padded[end] === 0) end -= 1;
   if (end < 0 || padded[end] !== 0x80) return undefined;
   const payload = padded.subarray(0, end);
-  return pad(payload).length === padded.length ? payload : undefined;
+  return paddedSize(payload) === padded.length ? payload : undefined;
 }
 
 export interface SealInput {

@@ -47,6 +47,7 @@ export function sendOwn(
     nonce: d.env.random(24),
     payload,
   });
+  const id = toHex(frameId(crypto, frame));
   const content = type !== 'ack';
   d.state.own = {
     ...own,
@@ -54,19 +55,12 @@ export function sendOwn(
     chainKey: nextChainKey(crypto, own.chainKey),
     signing: next ? { pair: next, from: own.next + 1, used: false } : { ...own.signing, used: true },
     signings: next ? [...own.signings, { gen: own.gen, from: own.next + 1, pair: next }] : own.signings,
-    ids: [...own.ids, toHex(frameId(crypto, frame))],
+    ids: [...own.ids, id],
     contentSent: own.contentSent + (content ? 1 : 0),
     lastSentAt: d.env.now,
     ackAt: null,
   };
-  const key = deliverOwn(d, {
-    g: own.gen,
-    n: own.next,
-    id: toHex(frameId(crypto, frame)),
-    type,
-    cited,
-    payload,
-  });
+  const key = deliverOwn(d, { g: own.gen, n: own.next, id, type, cited, payload });
   enqueue(d, null, bytes);
   archive(d, key, bytes);
   if (cited.length === LIMITS.parents && leavesUnconfirmed(d.state)) oweAck(d);

@@ -16,13 +16,14 @@ import { goneAfter, heartbeat, LIMITS } from './limits';
 import { type Handle, hello, senderId } from './names';
 import { arrived, departed, occupantTimer, onKnock, tickOccupant } from './occupants';
 import { flush, outboxTimer } from './outbox';
-import { receivePair, resendPair } from './pair';
+import { queueTimer, receivePair, resendPair } from './pair';
 import { receiveMessage } from './receive';
 import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
 import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
 import { attest, forgetKeys, forgetTimer, listed, roomSize } from './roster';
 import { sendOwn, sendUnreflected } from './send';
 import type { Occupant, SessionState } from './state';
+import { earliest, earliestOf } from './timers';
 import { deliverNext, emptyTranscript, waitingTimer } from './transcript';
 import { onView, watchViews } from './watch';
 
@@ -318,9 +319,10 @@ function unheardOf(d: Draft, handle: Handle): void {
 export function nextSessionTimer(state: SessionState): number | null {
   if (!state.outbox.open) return waitingTimer(state);
   if (state.own.closedAt !== null) return farewellTickTimer(state);
-  const n = roomSize(state);
   const members = listed(state);
-  const times: (number | null)[] = [
+  const n = members.length + 1;
+  const silence = goneAfter(n);
+  return earliest([
     outboxTimer({ state }),
     allowanceTimer(state),
     waitingTimer(state),
@@ -331,17 +333,13 @@ export function nextSessionTimer(state: SessionState): number | null {
     state.own.ackAt,
     rekeyTimer(state),
     members.length > 0 ? state.own.lastSentAt + heartbeat(n) : null,
-    ...members.map((it) => it.heardAt + goneAfter(n)),
-    ...[...state.occupants.values()].map(occupantTimer),
-    ...[...state.unreflected.values()].map((it) => it.due),
-  ];
-  const due = times.filter((at): at is number => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
+    earliestOf(members, (it) => it.heardAt + silence),
+    earliestOf(state.occupants.values(), occupantTimer),
+    earliestOf(state.unreflected.values(), (it) => it.due),
+  ]);
 }
 
 function farewellTickTimer(state: SessionState): number | null {
-  const queued = [...state.occupants.values()].flatMap((it) => it.pair?.queue.map((item) => item.due) ?? []);
-  const times = [outboxTimer({ state }), allowanceTimer(state), waitingTimer(state), ...queued];
-  const due = times.filter((at): at is number => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
+  const queued = earliestOf(state.occupants.values(), (it) => it.pair && queueTimer(it.pair));
+  return earliest([outboxTimer({ state }), allowanceTimer(state), waitingTimer(state), queued]);
 }

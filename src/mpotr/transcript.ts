@@ -10,10 +10,11 @@ import { addHole, type HoleKind, inHole, removeHole, said, sayable } from './hol
 import { isContradicted, isLate, isOther, namesOf, wasLost } from './late';
 import { LIMITS } from './limits';
 import type { SenderId } from './names';
-import { frameKey, splitKey } from './places';
+import { frameKey, isBy, splitKey } from './places';
 import { blankAt, isPassedOver, lostKey, resolve } from './resolve';
 import { listed, oweAck } from './roster';
 import type { FrameKey, Node, Parent, SessionState, Transcript, Waiting } from './state';
+import { earliestOf } from './timers';
 
 export const emptyTranscript: Transcript = {
   heads: [],
@@ -208,8 +209,9 @@ function noteMissing(d: Draft, node: Node): boolean {
   let cut = false;
   for (const parent of node.parents) {
     const how = resolve(d.state, parent);
-    const { s, g, n } = splitKey(parent.key);
-    if (how === 'waiting' || (how === 'never-given' && isPassedOver(d.state, parent.key))) lose(d, parent);
+    const place = splitKey(parent.key);
+    const { s, g, n } = place;
+    if (how === 'waiting' || (how === 'never-given' && isPassedOver(d.state, place))) lose(d, parent);
     if (how === 'blank') {
       const [, from, to] = blankAt(d.state.members.get(s)!, g, n)!;
       hole(d, 'unread', { author: s, g, from, to });
@@ -288,7 +290,7 @@ function place(d: Draft, node: Node, cut: boolean): void {
     node.parents.some(
       (parent) =>
         parent.key === key &&
-        !(cut && splitKey(key).s !== node.author) &&
+        !(cut && !isBy(key, node.author)) &&
         d.state.graph.get(key)?.id.startsWith(parent.id),
     );
   d.state.transcript = {
@@ -311,6 +313,4 @@ export const holesToSay = (state: Pick<SessionState, 'transcript'>): Hole[] => s
 
 /** When a frame that waits for a parent is shown without it. */
 export const waitingTimer = (state: SessionState): number | null =>
-  state.waiting.size === 0
-    ? null
-    : Math.min(...[...state.waiting.values()].map((it) => givesUpAt(state, it)));
+  earliestOf(state.waiting.values(), (it) => givesUpAt(state, it));

@@ -11,6 +11,7 @@ import { mustRekey, rekey } from './rekey';
 import { listed, roomSize } from './roster';
 import { sendOwn } from './send';
 import type { Difference, Member, SessionState, Watch } from './state';
+import { earliestOf } from './timers';
 import { memberHash, viewDigest } from './view';
 
 /** A difference and the time from which it is told. */
@@ -32,8 +33,10 @@ export function onView(d: Draft, author: SenderId, body: Uint8Array): void {
   patchMember(d, author, { shows: { digest, at: d.env.now, lines } });
 }
 
-/** Looks at all views after every step; sends my own list where a foreign digest has lasted. */
+/** Looks at all views after every step that could change what they come to; sends my own list where a foreign digest has lasted. */
 export function watchViews(d: Draft): void {
+  const { lookAt: due } = d.state.watch;
+  if (!d.copied.has('members') && (due === null || d.env.now < due)) return;
   noteDigests(d);
   const differing = listed(d.state).filter((it) => it.differsSince !== null);
   if (differing.length === 0) return settle(d);
@@ -46,9 +49,11 @@ export function watchViews(d: Draft): void {
     ...differing.map((it) => it.differsSince! + LIMITS.differenceAge),
   ];
   if (times.some((at) => at <= d.env.now)) show(d);
-  if (told.some((it) => it.kind === 'missing' && it.about === d.state.self.id)) knockAt(d, told);
-  const ahead = [...times, nextShow(d.state)].filter((at) => at > d.env.now);
-  const lookAt = ahead.length > 0 ? Math.min(...ahead) : null;
+  if (told.some((it) => it.kind === 'missing' && it.about === d.state.self.id)) {
+    knockAt(d, told);
+    times.push(d.state.watch.knockedAt + LIMITS.knockEvery);
+  }
+  const lookAt = earliestOf([...times, nextShow(d.state)], (at) => (at > d.env.now ? at : null));
   keep(d, { ...d.state.watch, differences: sameList(d.state.watch.differences, told), lookAt });
 }
 

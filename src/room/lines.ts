@@ -6,6 +6,7 @@ import { ackDelay } from '../mpotr/limits';
 import type { SenderId } from '../mpotr/names';
 import { roomSize } from '../mpotr/roster';
 import type { FrameKey, SessionState } from '../mpotr/state';
+import { earliestOf } from '../mpotr/timers';
 import type { Line, RoomState } from './state';
 import { verificationOf } from './verification';
 
@@ -104,14 +105,13 @@ const overdueAfter = (session: SessionState): number => 30_000 + 2 * ackDelay(ro
 /** When the next message is flagged as not confirmed in time. */
 export function overdueTimer({ session, lines }: RoomState): number | null {
   if (!session) return null;
-  const times = [...lines.values()].flatMap(({ view, key }) => {
-    if (view.kind !== 'message' || key === null || view.overdue.length > 0) return [];
+  return earliestOf(lines.values(), ({ view, key }) => {
+    if (view.kind !== 'message' || key === null || view.overdue.length > 0) return null;
     const open = view.expected.length - view.confirmed.length - view.departed.length;
     const mineOnly =
       open === 1 && view.expected.includes(session.self.id) && !view.confirmed.includes(session.self.id);
-    return open > 0 && !mineOnly ? [view.at + overdueAfter(session)] : [];
+    return open > 0 && !mineOnly ? view.at + overdueAfter(session) : null;
   });
-  return times.length > 0 ? Math.min(...times) : null;
 }
 
 const hasGone = (session: SessionState, who: SenderId): boolean =>

@@ -9,6 +9,7 @@ import type { Env } from '../env';
 import { farewellTimer, isFarewellOver } from '../mpotr/close';
 import { listed } from '../mpotr/roster';
 import { nextSessionTimer } from '../mpotr/session';
+import { earliest } from '../mpotr/timers';
 import { nextDiscoveryTimer } from '../xmpp/discovery';
 import { initialMuc, nextMucTimer } from '../xmpp/muc';
 import { codeRead, compared } from './comparison';
@@ -81,7 +82,7 @@ export function restoreRoom(records: ReadonlyMap<string, unknown>): RoomState {
 
 export function nextRoomTimer(state: RoomState): number | null {
   if (state.phase.name === 'ended') return null;
-  const times = [
+  return earliest([
     state.discovery && nextDiscoveryTimer(state.discovery),
     nextMucTimer(state.muc),
     state.session && nextSessionTimer(state.session),
@@ -90,8 +91,7 @@ export function nextRoomTimer(state: RoomState): number | null {
     overdueTimer(state),
     returnTimer(state),
     state.phase.name === 'reconnecting' ? nextSecond(state) : null,
-  ].filter((at): at is number => at !== null);
-  return times.length > 0 ? Math.min(...times) : null;
+  ]);
 }
 
 /** While a countdown is shown, it counts. */

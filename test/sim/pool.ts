@@ -13,6 +13,8 @@ export interface WorkerStart {
 }
 
 const CHUNK = 20;
+/** A step leaves much behind that nobody needs any more: in more room it is collected more seldom. */
+const YOUNG = { maxYoungGenerationSizeMb: 128 };
 
 export function runSeeds(program: URL, { from, count }: Order, start: WorkerStart): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -20,7 +22,7 @@ export function runSeeds(program: URL, { from, count }: Order, start: WorkerStar
   let next = from;
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(program, { workerData: start });
+      const worker = new Worker(program, { workerData: start, resourceLimits: YOUNG });
       const feed = (): void => {
         if (next >= end) {
           worker.postMessage(null);

@@ -159,7 +159,7 @@ export class World {
   }
 
   relay(from: Stay, { to, bytes, only }: Outgoing): void {
-    const handles = this.handlesFor(from);
+    const handles = this.wire.rates.size > 0 ? this.handlesFor(from) : [];
     for (const recipient of this.stays.values()) {
       if (!recipient.inside && !this.spies.has(recipient)) continue;
       if (to !== null && recipient.handle !== to) continue;
