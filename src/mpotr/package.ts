@@ -1,5 +1,5 @@
 // Key packages: what a newcomer gets, and what it gives (docs/PROTOCOL.md, "Keys" and "Sending").
-import { openGeneration, type Receiving, withSigningKey } from './chain';
+import { openGeneration, type Receiving, stepTo, withSigningKey } from './chain';
 import { type Draft, patchMember } from './draft';
 import type { KeyPackage } from './frames';
 import { LIMITS } from './limits';
@@ -35,7 +35,7 @@ export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
   const member = d.state.members.get(from);
   if (!member) return;
   const known = member.receiving.find((it) => it.gen === given.g);
-  const merged = known ? mergePackage(known, given) : openGeneration(given.g, given.i, given.k, given.s);
+  const merged = known ? mergePackage(d, known, given) : openGeneration(given.g, given.i, given.k, given.s);
   const blanks = [...member.blanks, ...notGiven(member, given)].slice(-LIMITS.blanks);
   patchMember(d, from, { receiving: withGeneration(member, merged, d.env.now), blanks });
   regret(d, from, given.g, given.i);
@@ -45,7 +45,8 @@ export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
 function notGiven(member: Member, given: KeyPackage): Member['blanks'] {
   const last = member.receiving.at(-1);
   const [gen, next] = last ? [last.gen, last.next] : (member.readTo ?? [given.g, given.i]);
-  if (gen === given.g) return given.i > next ? [[gen, next, given.i - 1]] : [];
+  if (gen === given.g)
+    return given.i <= next || (last && isReadable(last, given.i)) ? [] : [[gen, next, given.i - 1]];
   if (gen > given.g) return [];
   const between = Array.from({ length: Math.min(given.g - gen - 1, LIMITS.blanks) }, (_, at) => gen + 1 + at);
   return [
@@ -55,10 +56,16 @@ function notGiven(member: Member, given: KeyPackage): Member['blanks'] {
   ];
 }
 
-function mergePackage(known: Receiving, given: KeyPackage): Receiving {
+/** Keys that I had before stay good for what was on its way: its sender may have lost sight of me, and I not of it. */
+function mergePackage({ env }: Draft, known: Receiving, given: KeyPackage): Receiving {
   const signed = withSigningKey(known, given.i, given.s);
-  return given.i > known.next ? { ...signed, next: given.i, chainKey: given.k } : signed;
+  if (given.i <= known.next) return signed;
+  const ahead = isReadable(known, given.i) && stepTo(env.crypto, signed, given.i, env.now);
+  return { ...(ahead || signed), next: given.i, chainKey: given.k };
 }
+
+/** Do I have what opens everything below that position? */
+const isReadable = (it: Receiving, to: number): boolean => !it.closed && to - it.next <= LIMITS.chainStep;
 
 /** The list with that generation in it; older ones are open for as long as skipped keys are kept. */
 export function withGeneration(member: Member, it: Receiving, now: number): readonly Receiving[] {

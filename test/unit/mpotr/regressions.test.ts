@@ -126,6 +126,20 @@ test('who has lost the keys of a sender has not read what was missing before', a
   expect(confirmers(alice, 'never comes')).toEqual([]);
 });
 
+test('what was lost on its way is not forgotten because its sender lost sight of the reader for a while', async () => {
+  const [room, alice, bob] = await duo();
+  room.rule = (packet, to) => to !== bob.handle || packet.to !== null;
+  room.say(alice, 'lost on its way');
+  room.run(100);
+  // Bob does not notice that alice takes him for gone: he has her keys, and gets some for a later place.
+  room.feed(alice, { type: 'departed', handle: bob.handle });
+  room.feed(alice, room.presence(bob.handle, false));
+  room.run(2_000);
+  room.rule = () => true;
+  talk(room, alice, bob);
+  expect(room.texts(bob)).toContain('lost on its way');
+});
+
 test('a frame that comes after all is not counted for those who came after it was written', async () => {
   const [room, alice, bob] = await duo();
   withhold(room, bob, (packet) => packet.from === alice.handle);
