@@ -1,5 +1,6 @@
 // npm test [-- JEST ARGUMENTS]: everything that must hold, from a fresh clone: set-up, types, lint, dead code, both builds, the
-// extension linter, and the tests. With arguments: set-up, the dev build and jest with them. Ends with a line "N passed, N failed".
+// extension linter, the tests, and the simulator in bulk. With arguments: set-up, the dev build and jest with them. Ends with a line
+// "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,6 +77,14 @@ const program =
     const { code, output } = await run(command, args);
     return code === 0 ? undefined : output || `exit code ${code}`;
   };
+
+/** The simulator in bulk: always the same seeds, so that what fails here fails everywhere; what it found, in figures. */
+const simulator = (title, ...args) =>
+  step(title, async () => {
+    const { code, output } = await run(process.execPath, ['scripts/run.mjs', 'test/sim/main.ts', ...args]);
+    if (code !== 0) return output || `exit code ${code}`;
+    console.log(indent(output));
+  });
 
 /** Runs jest over one project, or over some of its files: its JSON result, or its output where there is none. */
 async function jestRun(project, workers, files = []) {
@@ -154,6 +163,8 @@ async function everything() {
         program(process.execPath, 'scripts/lintExtension.mjs', browser),
       );
   await jest('unit', 2);
+  await simulator('simulator, cheap primitives', '--seeds', '10000', '--seed', '1');
+  await simulator('simulator, real primitives', '--seeds', '500', '--seed', '100001', '--real');
   await jest('server', 2);
   await jest('relay', 2);
   await jest('otr', 2);

@@ -94,6 +94,28 @@ function splits(cast: Cast, kind: ActionKind): void {
     });
 }
 
+/** Each half of the room is shown the other half leaving, and back after a while. */
+function halves(cast: Cast): void {
+  const { world } = cast;
+  const here = up(cast);
+  if (here.length < 2 || world.split) return;
+  // At least one on each side.
+  const side = new Set(
+    here.flatMap((it, at) => (at === 0 || (at > 1 && world.chance.hits(0.5)) ? [it.handle] : [])),
+  );
+  const pairs = here.flatMap((one) =>
+    here.flatMap((other) => (side.has(one.handle) === side.has(other.handle) ? [] : [{ one, other }])),
+  );
+  world.ledger.fault('split-room');
+  world.split = side;
+  for (const { one, other } of pairs) world.tellGone(one, other.handle);
+  world.at(1_000 + world.chance.below(9_000), () => {
+    world.split = null;
+    for (const { one, other } of pairs)
+      if (other.inside && !world.believes.get(one)!.has(other.handle)) world.tell(one, other.handle, false);
+  });
+}
+
 /** An occupant without a session: noise, and what it heard. */
 function ghost(cast: Cast): void {
   const { world } = cast;
@@ -183,6 +205,8 @@ export function act(cast: Cast, kind: ActionKind): void {
     case 'hide-presence':
     case 'false-departure':
       return splits(cast, kind);
+    case 'split-room':
+      return halves(cast);
     case 'ghost-without-mac':
       return ghost(cast);
     case 'ghost-with-mac':

@@ -1,6 +1,6 @@
 // What one seed stands for: how many, how long, which faults and how often. Each run has some kinds of fault and not others, so
 // that rare combinations get their share.
-import { MALICE, type MaliceKind } from './malice/malice';
+import { asMember, MALICE, type MaliceKind } from './malice/malice';
 import { Chance } from './random';
 
 /** What may happen to one stanza on its way to one recipient. */
@@ -22,11 +22,19 @@ export const ACTIONS = [
   'rejoin',
   'hide-presence',
   'false-departure',
+  'split-room',
   'ghost-without-mac',
   'ghost-with-mac',
   'junk',
 ] as const;
 export type ActionKind = (typeof ACTIONS)[number];
+
+/** Everything that a run may count as a fault: none of it may be missing from many runs. */
+export const FAULTS: readonly string[] = [
+  ...WIRE_FAULTS,
+  ...ACTIONS.filter((it) => it !== 'say'),
+  ...MALICE.map(asMember),
+];
 
 export interface Plan {
   readonly seed: number;

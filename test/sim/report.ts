@@ -1,4 +1,5 @@
 // What many runs come to: runs, faults by kind, violations, times to agree. One line each, or JSON.
+import { FAULTS } from './plan';
 import type { Outcome } from './run';
 
 export interface Figures {
@@ -35,7 +36,7 @@ export function figuresOf(
   outcomes: readonly Outcome[],
   about: Pick<Figures, 'members' | 'primitives' | 'wallSeconds'>,
 ): Figures {
-  const faults = new Map<string, number>();
+  const faults = new Map<string, number>(FAULTS.map((kind) => [kind, 0]));
   for (const it of outcomes)
     for (const [kind, count] of it.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
   const failing = outcomes
@@ -54,6 +55,13 @@ export function figuresOf(
   };
 }
 
+/** From so many runs on, and once in so many runs at the least, every fault must really have been there. */
+const MANY = { runs: 1_000, oneIn: 500 };
+
+/** Faults that were hardly injected: then many runs show little. */
+export const rare = ({ runs, faults }: Figures): string[] =>
+  runs < MANY.runs ? [] : Object.keys(faults).filter((kind) => faults[kind]! < runs / MANY.oneIn);
+
 /** Failing seeds that are named in the text. */
 const MOST_SHOWN = 20;
 
@@ -71,6 +79,7 @@ export function asText(it: Figures): string {
     `time until everybody has confirmed: ${spread(it.completed)}`,
     `violations: ${it.violations}`,
   ];
+  if (rare(it).length > 0) lines.push(`hardly ever injected: ${rare(it).join(', ')}`);
   for (const { seed, violations } of it.failing.slice(0, MOST_SHOWN)) {
     const [{ code, detail }] = violations as [Outcome['violations'][number]];
     lines.push(`  --seed ${seed} (${violations.length}): ${code}: ${detail}`);

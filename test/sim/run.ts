@@ -6,7 +6,7 @@ import { disagreement, honestHere, incomplete, untold } from './checks/converge'
 import { checkSeizures } from './checks/seizure';
 import { checkTranscripts } from './checks/transcript';
 import type { Violation } from './ledger';
-import { maliceOf } from './malice/malice';
+import { asMember, maliceOf } from './malice/malice';
 import { type Plan, planOf } from './plan';
 import type { Person } from './stay';
 import { type Self, World } from './world';
@@ -81,7 +81,7 @@ function play(plan: Plan, cast: Cast): Outcome {
 
 function newSelf({ malicious }: Plan, world: World, at: number): Self {
   const kind = malicious.get(at);
-  if (kind) world.ledger.fault(`member ${kind}`);
+  if (kind) world.ledger.fault(asMember(kind));
   const person: Person = {
     name: `m${at}`,
     honest: kind === undefined,
@@ -93,6 +93,7 @@ function newSelf({ malicious }: Plan, world: World, at: number): Self {
 /** Faults stop: who was cut off is back, everybody is told who is there, ghosts go. */
 function calm({ maliceEnds }: Plan, { world, vanished }: Cast): void {
   world.wire.rates = new Map();
+  world.split = null;
   world.blind.clear();
   for (const it of world.present()) {
     it.crash = null;

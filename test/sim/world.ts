@@ -44,6 +44,8 @@ export class World {
   readonly blind = new Set<Stay>();
   /** What each stay has been told about who is there. */
   readonly believes = new Map<Stay, Set<string>>();
+  /** Handles on one side of a split room: nothing passes between them and the others. */
+  split: ReadonlySet<string> | null = null;
   /** Those who were put out and still hear everything: the server is in league with them. */
   readonly spies = new Set<Stay>();
   readonly psk: Uint8Array;
@@ -118,7 +120,7 @@ export class World {
     for (const other of others)
       if (other.visibleTo === null || visibleTo !== null) this.tell(stay, other.handle, true);
     for (const other of others)
-      if (this.blind.has(other)) this.ledger.fault('hidden arrival');
+      if (this.blind.has(other)) this.ledger.fault('hide-presence');
       else this.tell(other, handle, false);
     return stay;
   }
@@ -164,6 +166,7 @@ export class World {
       if (!recipient.inside && !this.spies.has(recipient)) continue;
       if (to !== null && recipient.handle !== to) continue;
       if (only !== null && recipient !== from && !only.has(recipient.handle)) continue;
+      if (this.split && this.split.has(from.handle) !== this.split.has(recipient.handle)) continue;
       if (from.visibleTo !== null && recipient !== from && !from.visibleTo.has(recipient.handle)) continue;
       const event: SessionEvent = { type: 'frame', from: from.handle, bytes, direct: to !== null };
       for (const fate of this.wire.fates(event, handles))
@@ -244,7 +247,7 @@ export class World {
 
   /** What was not stored comes again from the server; what a user typed is lost with the program. */
   #die(stay: Stay, unstored: SessionEvent | null): void {
-    this.ledger.fault(`crash ${stay.crash}`);
+    this.ledger.fault(`crash-${stay.crash}`);
     stay.crash = null;
     stay.condition = 'dead';
     stay.timer = null;

@@ -1,10 +1,8 @@
 // New generations whose boxes don't open.
 import type { Primitives } from '../../../src/crypto/primitives';
-import { openDraft } from '../../../src/mpotr/draft';
-import { flush } from '../../../src/mpotr/outbox';
 import { rekey } from '../../../src/mpotr/rekey';
 import type { Chance } from '../random';
-import { type Deed, honestly, sendsOf, type Turn } from './turn';
+import { type Deed, further, honestly, type Turn } from './turn';
 
 /** A box is the one thing that is sealed without associated data. */
 const spoiling = (crypto: Primitives, chance: Chance): Primitives => ({
@@ -22,8 +20,5 @@ export function badBoxes(turn: Turn): Deed {
   const env = { ...turn.env, crypto: spoiling(turn.env.crypto, turn.chance) };
   const deed = honestly({ ...turn, env });
   if (turn.event.type !== 'say' || deed.state.own.closedAt !== null || turn.chance.hits(0.4)) return deed;
-  const d = openDraft(deed.state, env);
-  rekey(d);
-  flush(d);
-  return { state: d.state, effects: deed.effects, sends: [...deed.sends, ...sendsOf(d.effects)] };
+  return further(deed, env, rekey);
 }

@@ -7,6 +7,7 @@ import { frankenstein } from './frankenstein';
 import { mute, twoFaced } from './handshakes';
 import { impersonates } from './impersonation';
 import { pairNonsense } from './pairNonsense';
+import { staleGenerations } from './staleGenerations';
 import type { TakeOver } from './turn';
 
 export const MALICE = [
@@ -14,6 +15,7 @@ export const MALICE = [
   'old-state',
   'withholds',
   'bad-boxes',
+  'stale-generations',
   'frankenstein',
   'impersonates',
   'pair-nonsense',
@@ -22,6 +24,8 @@ export const MALICE = [
   'floods',
 ] as const;
 export type MaliceKind = (typeof MALICE)[number];
+/** As it is counted among the faults. */
+export const asMember = (kind: MaliceKind): string => `member ${kind}`;
 
 export interface Malice {
   readonly kind: MaliceKind;
@@ -33,6 +37,7 @@ const TAKEN_OVER: Record<MaliceKind, (chance: Chance) => TakeOver> = {
   'old-state': replaysOldState,
   withholds,
   'bad-boxes': () => badBoxes,
+  'stale-generations': staleGenerations,
   frankenstein: () => frankenstein,
   impersonates: () => impersonates,
   'pair-nonsense': () => pairNonsense,

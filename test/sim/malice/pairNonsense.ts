@@ -1,12 +1,10 @@
 // Well-formed requests in the pairwise channel that nobody honest would make.
 import { fromHex } from '../../../src/crypto/bytes';
-import { openDraft } from '../../../src/mpotr/draft';
 import type { PairPayload } from '../../../src/mpotr/frames';
-import { flush } from '../../../src/mpotr/outbox';
 import { sendPair } from '../../../src/mpotr/pair';
 import type { SessionState } from '../../../src/mpotr/state';
 import type { Chance } from '../random';
-import { type Deed, honestly, sendsOf, type Turn } from './turn';
+import { type Deed, further, honestly, type Turn } from './turn';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
@@ -48,10 +46,7 @@ function nonsense(state: SessionState, chance: Chance): PairPayload {
 export function pairNonsense(turn: Turn): Deed {
   const deed = honestly(turn);
   if (turn.chance.hits(0.7)) return deed;
-  const d = openDraft(deed.state, turn.env);
   const to = turn.chance.pick(turn.others);
   if (to === undefined) return deed;
-  sendPair(d, to, nonsense(deed.state, turn.chance));
-  flush(d);
-  return { state: d.state, effects: deed.effects, sends: [...deed.sends, ...sendsOf(d.effects)] };
+  return further(deed, turn.env, (d) => sendPair(d, to, nonsense(deed.state, turn.chance)));
 }

@@ -1,6 +1,8 @@
 // What a member that cheats is given at each step, and what it makes of it.
 import type { Env } from '../../../src/env';
+import { type Draft, openDraft } from '../../../src/mpotr/draft';
 import type { SessionEffect } from '../../../src/mpotr/effects';
+import { flush } from '../../../src/mpotr/outbox';
 import { type SessionEvent, stepSession } from '../../../src/mpotr/session';
 import type { SessionState } from '../../../src/mpotr/state';
 import type { Chance } from '../random';
@@ -37,4 +39,12 @@ export const sendsOf = (effects: readonly SessionEffect[]): Outgoing[] =>
 export function honestly({ state, event, env }: Pick<Turn, 'state' | 'event' | 'env'>): Deed {
   const [after, effects] = stepSession(state, event, env);
   return { state: after, effects, sends: sendsOf(effects) };
+}
+
+/** The deed, and something more that the protocol's own code does. */
+export function further(deed: Deed, env: Env, more: (d: Draft) => void): Deed {
+  const d = openDraft(deed.state, env);
+  more(d);
+  flush(d);
+  return { state: d.state, effects: deed.effects, sends: [...deed.sends, ...sendsOf(d.effects)] };
 }
