@@ -106,7 +106,7 @@ export const ROWS = [
   {
     id: 'S-34',
     what: 'state that moves before anything is authenticated',
-    tests: unit('mpotr/fuzz', 'mpotr/phases', 'mpotr/strangers'),
+    tests: [...unit('mpotr/fuzz', 'mpotr/phases', 'mpotr/strangers'), otr('forged')],
   },
   {
     id: 'S-35',

@@ -25,10 +25,10 @@ export async function chatter(conversation: Conversation, count: number, seed: n
       .slice(before[side])
       .map((it) => it.text);
   const write = async (from: Side, text: string): Promise<void> => {
-    const waiting = conversation.waiting(from);
+    const waiting = conversation.waiting(from).length;
     said[from].push(text);
     ends[from].tell({ send: text });
-    await conversation.until('sent', () => conversation.waiting(from) > waiting);
+    await conversation.until('sent', () => conversation.waiting(from).length > waiting);
   };
   const deliver = async (from: Side): Promise<void> => {
     const expected = heard(other(from)).length + 1;
@@ -39,12 +39,15 @@ export async function chatter(conversation: Conversation, count: number, seed: n
   conversation.hold();
   for (let number = 0; number < count; ) {
     const from: Side = chance.hits(0.5) ? 0 : 1;
-    if (conversation.waiting(from) === 0 || (conversation.waiting(from) < MOST_WAITING && chance.hits(0.5))) {
+    if (
+      conversation.waiting(from).length === 0 ||
+      (conversation.waiting(from).length < MOST_WAITING && chance.hits(0.5))
+    ) {
       await write(from, anyText(chance, number));
       number += 1;
     } else await deliver(from);
   }
-  for (const side of SIDES) while (conversation.waiting(side) > 0) await deliver(side);
+  for (const side of SIDES) while (conversation.waiting(side).length > 0) await deliver(side);
   conversation.release();
 
   const wrong = SIDES.flatMap((side) => {

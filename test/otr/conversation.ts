@@ -35,11 +35,12 @@ export class Conversation {
   /** Delivers what waits, and all that comes. */
   release(): void {
     this.#held = false;
-    for (const side of SIDES) while (this.waiting(side) > 0) this.deliver(side);
+    for (const side of SIDES) while (this.#waiting[side].length > 0) this.deliver(side);
   }
 
-  waiting(from: Side): number {
-    return this.#waiting[from].length;
+  /** Sent and not delivered, the oldest first. */
+  waiting(from: Side): readonly string[] {
+    return this.#waiting[from];
   }
 
   /** The oldest that waits. Throws a RangeError where nothing does. */

@@ -51,7 +51,7 @@ export function cross(conversation: Conversation, begin: () => void): void {
   conversation.hold();
   begin();
   void conversation
-    .until('begun', () => SIDES.every((side) => conversation.waiting(side) > 0))
+    .until('begun', () => SIDES.every((side) => conversation.waiting(side).length > 0))
     .then(() => conversation.release());
 }
 
