@@ -2,6 +2,7 @@
 // is left of it after being stored; and it must leave the state it was given as it was.
 import { expect } from '@jest/globals';
 import { decodeRecord, encodeRecord } from '../../../background/recordCodec';
+import type { Random } from '../../../src/otr/bigint';
 import { generateDsaKey } from '../../../src/otr/dsaGenerate';
 import { decodePrivate, encodePrivate, encodePublic } from '../../../src/otr/dsaKey';
 import { startOtr, stepOtr } from '../../../src/otr/otr';
@@ -32,6 +33,8 @@ export class Party {
   readonly effects: OtrEffect[] = [];
   /** Keys are taken for good unless a test wants to look. */
   checksKeys = true;
+  /** What a test makes of the random source. */
+  warp: (random: Random) => Random = (random) => random;
   readonly #name: string;
   #steps = 0;
 
@@ -43,7 +46,7 @@ export class Party {
   /** Random bytes are the same for the same step. */
   #env(): OtrEnv {
     const { random } = randomStream(`${this.#name} ${this.#steps}`);
-    return { now: this.now, random };
+    return { now: this.now, random: this.warp(random) };
   }
 
   do(event: OtrEvent): OtrEffect[] {
@@ -100,6 +103,12 @@ export function settle(a: Party, b: Party): void {
     for (const wire of a.outbox.splice(0)) b.receive(wire);
     for (const wire of b.outbox.splice(0)) a.receive(wire);
   }
+}
+
+/** What a stream of random bytes decides: 0 ... `count` - 1. */
+export function choices(seed: string): (count: number) => number {
+  const { random } = randomStream(seed);
+  return (count) => random(1)[0]! % count;
 }
 
 /** Alice and Bob, talking. */
