@@ -16,8 +16,26 @@ export const GENERATOR = 2n;
 
 export const power = (base: bigint, exponent: bigint): bigint => modPow(base, exponent, MODULUS);
 
-/** Neither 0, 1, -1 nor beyond the modulus: whatever else there is has a large order. */
-export const isElement = (value: bigint): boolean => value >= 2n && value <= MODULUS - 2n;
+/**
+ * In the subgroup that the generator makes, and not 1: exactly the squares. Range alone (which is all the protocol asks for) lets
+ * -x pass for x where an exponent happens to be even, in proofs too; nobody honest ever sends one.
+ */
+export const isElement = (value: bigint): boolean => value >= 2n && value <= MODULUS - 2n && isSquare(value);
+
+/** By quadratic reciprocity (the Jacobi symbol), a fifth of what an exponentiation takes. The numbers are public. */
+function isSquare(value: bigint): boolean {
+  let [a, n, square] = [value, MODULUS, true];
+  while (a !== 0n) {
+    while ((a & 1n) === 0n) {
+      a >>= 1n;
+      const rest = n & 7n;
+      if (rest === 3n || rest === 5n) square = !square;
+    }
+    if ((a & 3n) === 3n && (n & 3n) === 3n) square = !square;
+    [a, n] = [n % a, a];
+  }
+  return square;
+}
 
 /** Uniform, but for the highest bit: it is always set, so that the time of a computation does not tell the length. */
 export const randomExponent = (random: Random, bits: number): bigint =>

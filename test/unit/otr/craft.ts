@@ -19,7 +19,7 @@ import {
 import { encodeData, encodeMpi } from '../../../src/otr/mpi';
 import type { AwaitingReveal, Session } from '../../../src/otr/otrState';
 import { findPair } from '../../../src/otr/rotation';
-import { encodeContent, type Tlv } from '../../../src/otr/tlv';
+import { type Content, decodeContent, encodeContent, type Tlv } from '../../../src/otr/tlv';
 import { encodeWire, readWire } from '../../../src/otr/wire';
 import type { Party } from './parties';
 
@@ -77,4 +77,11 @@ export function forgeIdentity(exchange: AwaitingReveal, r: Uint8Array, publicKey
   const { c, m2 } = exchangeKeys(sharedSecret(exchange.ours, theirs)).reveal;
   const encrypted = aesCtr(c, concat([publicKey, u32(1), new Uint8Array(40).fill(1)]));
   return { encrypted, mac: sha256Hmac(m2, encodeData(encrypted)).slice(0, MAC_SIZE) };
+}
+
+/** What a data message says, by the keys of its sender. */
+export function read(sender: Party, wire: string): Content {
+  const { senderKeyId, receiverKeyId, counter, encrypted } = open(wire, 'data');
+  const { keys } = findPair(sessionOf(sender), senderKeyId, receiverKeyId)!;
+  return decodeContent(aesCtr(keys.sending, encrypted, counter))!;
 }

@@ -1,7 +1,8 @@
-import { checkPrimeSync, webcrypto } from 'node:crypto';
+import { checkPrimeSync, getDiffieHellman, webcrypto } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bitLength, fromBytes, randomBetween, toBytes } from '../../../src/otr/bigint';
+import { GENERATOR, isElement, MODULUS, ORDER, power, randomExponent } from '../../../src/otr/group';
 import { modPowSteps } from '../../../src/otr/modPow';
 import { decodeMpis, encodeMpi } from '../../../src/otr/mpi';
 import { hasSmallFactor, isProbablePrime, SMALL_PRIMES } from '../../../src/otr/primes';
@@ -46,6 +47,37 @@ test('modPow is what it says', () => {
     ),
     { numRuns: 200 },
   );
+});
+
+describe('what an exponentiation does', () => {
+  const count = (exponent: bigint): number => [...modPowSteps(3n, exponent, (1n << 1024n) - 1n)].length;
+
+  test('does not depend on the digits of the exponent, only on its length', () => {
+    const [low, high] = [1n << 1535n, (1n << 1536n) - 1n];
+    const counts = [low, high, low + 1n, high - 15n, low | (high / 3n), low | 0xf0f0n];
+    expect(new Set(counts.map(count)).size).toBe(1);
+    expect(count(low)).toBeGreaterThan(count(low >> 512n));
+  });
+});
+
+describe('the group', () => {
+  test('has the order that we say, and its generator', () => {
+    expect(checkPrimeSync(MODULUS)).toBe(true);
+    expect(checkPrimeSync(ORDER)).toBe(true);
+    expect(power(GENERATOR, ORDER)).toBe(1n);
+    expect(getDiffieHellman('modp5').getPrime('hex')).toBe(MODULUS.toString(16));
+  });
+
+  test('holds powers of the generator, and no other number', () => {
+    for (let i = 0; i < 20; i += 1) {
+      const element = power(GENERATOR, randomExponent(random, 320));
+      expect(isElement(element)).toBe(true);
+      expect(isElement(MODULUS - element)).toBe(false);
+      const any = randomBetween(random, 2n, MODULUS - 2n);
+      expect(isElement(any)).toBe(power(any, ORDER) === 1n);
+    }
+    for (const value of [0n, 1n, MODULUS - 1n, MODULUS, MODULUS + 4n]) expect(isElement(value)).toBe(false);
+  });
 });
 
 describe('primes', () => {
