@@ -1,10 +1,12 @@
-// npm run doctor -- SERVER [--ca FILE]
+// npm run doctor -- SERVER [--ca FILE] [--connect-to HOST:PORT]
 //
 // Looks at a running server from outside, as the extension does with "Test this server", and explains what it finds. SERVER is what
 // people type: example.org, wss://chat.example.org/ws, example.org=wss://chat.example.org/ws, or ws:// to this machine. --ca: a
-// certificate authority of one's own, as a PEM file. Ends with 0 when nothing failed, with 1 when something did, with 2 on bad use.
+// certificate authority of one's own, as a PEM file. --connect-to: where to connect to, whatever the name says: for a server that the
+// name does not point to yet. Ends with 0 when nothing failed, with 1 when something did, with 2 on bad use.
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
+import { connect as connectTls } from 'node:tls';
 import { parseArgs } from 'node:util';
 import WebSocket from 'ws';
 import { randomBytes } from '../background/clock';
@@ -15,7 +17,7 @@ import { testServer } from '../background/serverTest/serverTest';
 import { serverCheckWords } from '../content/serverWords';
 import type { ServerCheckView } from '../src/contract';
 
-const USAGE = 'usage: npm run doctor -- SERVER [--ca FILE]';
+const USAGE = 'usage: npm run doctor -- SERVER [--ca FILE] [--connect-to HOST:PORT]';
 const SIGNS: Readonly<Record<ServerCheckView['verdict'], string>> = {
   ok: 'ok  ',
   warn: 'note',
@@ -53,15 +55,34 @@ function webSocketWith(agent: Agent): typeof globalThis.WebSocket {
   return Socket as unknown as typeof globalThis.WebSocket;
 }
 
+/** `place` is HOST:PORT. The certificate is still checked against the name that was asked for. */
+function agentFor(ca: string | undefined, place: string | undefined): Agent {
+  const agent = new Agent(ca === undefined ? {} : { ca: readFileSync(ca) });
+  if (place === undefined) return agent;
+  const { hostname: host, port } = new URL(`tls://${place}`);
+  agent.createConnection = ({ ca: trusted, servername, host: asked }: TlsOptions) =>
+    connectTls({ ca: trusted, host, port: Number(port), servername: servername ?? asked ?? '' });
+  return agent;
+}
+
+interface TlsOptions {
+  readonly ca?: Buffer | undefined;
+  readonly servername?: string;
+  readonly host?: string;
+}
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { ca: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { ca: { type: 'string' }, 'connect-to': { type: 'string' } },
+  });
   const [typed] = positionals;
   const server = typed === undefined ? undefined : parseServer(typed, true);
   if (typed === undefined || server === undefined || positionals.length > 1) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
-  const agent = new Agent(values.ca === undefined ? {} : { ca: readFileSync(values.ca) });
+  const agent = agentFor(values.ca, values['connect-to']);
   globalThis.WebSocket = webSocketWith(agent);
   const world = { random: randomBytes, now: () => performance.now() };
   const said = new Set<string>();

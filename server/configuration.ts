@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly storage?: 'memory' | 'internal';
   /** Bytes a second for each client, such as `10kb/s`, as distributions ship it. Default none. */
   readonly limit?: string | null;
+  /** Seconds after which an account that nobody is logged in with is removed. Default never. */
+  readonly reapAfter?: number;
   /** Seconds for which a session outlives its socket (XEP-0198). Default 120. */
   readonly hibernation?: number;
   /** No stream management at all. Default false. */
@@ -52,6 +54,7 @@ export function configuration(places: Places, options: ServerOptions): string {
   if (login === 'register') modules.push('register');
   if (!options.noResumption) modules.push('smacks');
   if (options.limit) modules.push('limits');
+  if (options.reapAfter !== undefined) modules.push('account_reaper');
   return `
 run_as_root = true
 daemonize = false
@@ -77,6 +80,8 @@ storage = ${lua(options.storage ?? 'memory')}
 allow_registration = ${String(login === 'register')}
 smacks_hibernation_time = ${options.hibernation ?? 120}
 smacks_max_queue_size = 10000
+account_reaper_after = ${options.reapAfter ?? 3600}
+account_reaper_every = 1
 ${options.limit ? `limits = { c2s = { rate = ${lua(options.limit)} } }` : ''}
 modules_enabled = ${list(modules)}
 

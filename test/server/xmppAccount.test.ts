@@ -30,6 +30,22 @@ async function userOf(place: Place, account: SavedStream['account']): Promise<st
   return user;
 }
 
+describe('a server that reaps abandoned accounts', () => {
+  const server = useProsody({ reapAfter: 2, hibernation: 1 });
+
+  test('one that nobody is logged in with goes; one that is in use stays', async () => {
+    const staying = member(server());
+    const leaving = member(server());
+    const [stayed, left] = [await staying.event('online'), await leaving.event('online')];
+    const [kept, abandoned] = [staying.saved!.account, leaving.saved!.account];
+    await leaving.close(false);
+    await new Promise((done) => setTimeout(done, 4_500));
+    const user = (jid: string): string => jid.split('@')[0]!;
+    expect(await userOf(server(), kept)).toBe(user(stayed.jid));
+    expect(await userOf(server(), abandoned)).not.toBe(user(left.jid));
+  }, 30_000);
+});
+
 describe('a server as ours', () => {
   const server = useProsody();
 
