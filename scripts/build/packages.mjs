@@ -34,6 +34,7 @@ export const allowed = {
     '@xmpp/time',
     '@xmpp/websocket',
     '@xmpp/xml',
+    'cborg',
     'events',
     'hash-wasm',
     'koa-compose',

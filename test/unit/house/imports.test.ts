@@ -43,6 +43,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   '@scure/bip39': ['src/crypto/words.ts'],
   '@xmpp/client': ['background/connection/'],
   '@xmpp/xml': ['background/connection/parseXml.ts'],
+  cborg: ['src/codec/cbor.ts'],
   esbuild: ['build.mjs', 'scripts/run.mjs'],
   fflate: ['scripts/build/zip.mjs'],
   'hash-wasm': ['src/crypto/roomName.ts'],
