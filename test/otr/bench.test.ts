@@ -7,7 +7,7 @@ import { bench, COSTS, type Cost, type Costs } from './bench';
 /** Milliseconds of processor time, both sides together; the median must be below. */
 const MOST: Readonly<Record<Cost, number>> = {
   'making a key': 2000,
-  'first key exchange, with the check of both keys': 1500,
+  'first key exchange, in which ours checks both DSA keys': 1500,
   'key exchange': 100,
   'message, with the turn of keys that it causes': 40,
   'socialist millionaires': 1000,

@@ -16,7 +16,7 @@ import { verify } from './smp';
 
 export const COSTS = [
   'making a key',
-  'first key exchange, with the check of both keys',
+  'first key exchange, in which ours checks both DSA keys',
   'key exchange',
   'message, with the turn of keys that it causes',
   'socialist millionaires',
@@ -88,7 +88,7 @@ async function measure({ makeKey, makeMember }: Contender, often: (times: number
   );
   return {
     'making a key': await repeat(often(3), makeKey),
-    'first key exchange, with the check of both keys': first,
+    'first key exchange, in which ours checks both DSA keys': first,
     'key exchange': again,
     'message, with the turn of keys that it causes': messages,
     'socialist millionaires': smp,
