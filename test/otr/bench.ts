@@ -5,7 +5,7 @@ import { randomBytes } from '../../background/clock';
 import { OtrEndpoint } from '../../scripts/otrEndpointCore';
 import { toBase64 } from '../../src/crypto/bytes';
 import { generateDsaKey } from '../../src/otr/dsaGenerate';
-import { type DsaPrivateKey, encodePrivate } from '../../src/otr/dsaKey';
+import { type DsaPrivateKey, encodePrivate, encodePublic } from '../../src/otr/dsaKey';
 import { runAll } from '../../src/otr/steps';
 import { Conversation, SIDES } from './conversation';
 import { exchangeKeys, say } from './exchange';
@@ -23,18 +23,23 @@ export const COSTS = [
 ] as const;
 export type Cost = (typeof COSTS)[number];
 
-/** Milliseconds of each time that it was done. */
-export type Costs = Readonly<Record<Cost, readonly number[]>>;
+export interface Measured {
+  /** Milliseconds of each time that it was done. */
+  readonly costs: Readonly<Record<Cost, readonly number[]>>;
+  /** The keys that were made: their public halves, encoded. */
+  readonly keys: readonly Uint8Array[];
+}
 
 const makeOurKey = (): DsaPrivateKey => runAll(generateDsaKey(randomBytes));
 
 interface Contender {
-  readonly makeKey: () => unknown;
+  /** The public half, encoded. */
+  readonly makeKey: () => Uint8Array;
   readonly makeMember: () => (print: (line: Line) => void) => Member;
 }
 
 const OURS: Contender = {
-  makeKey: makeOurKey,
+  makeKey: () => encodePublic(makeOurKey()),
   makeMember: () => {
     const key = makeOurKey();
     return (print) => new OtrEndpoint(key, (line) => print(line as Line));
@@ -43,7 +48,7 @@ const OURS: Contender = {
 
 const PACKAGE: Contender = {
   // Otherwise it would keep p, q and g for all its keys.
-  makeKey: () => new otr.DSA(null, { nocache: true }),
+  makeKey: () => Buffer.from(new otr.DSA(null, { nocache: true }).packPublic(), 'latin1'),
   makeMember: () => {
     const key = otr.DSA.parsePrivate(toBase64(encodePrivate(makeOurKey())));
     return (print) => new PackageMember(key, print);
@@ -63,7 +68,10 @@ async function repeat(times: number, act: (i: number) => unknown): Promise<numbe
   return costs;
 }
 
-async function measure({ makeKey, makeMember }: Contender, often: (times: number) => number): Promise<Costs> {
+async function measure(
+  { makeKey, makeMember }: Contender,
+  often: (times: number) => number,
+): Promise<Measured> {
   const makers = [makeMember(), makeMember()] as const;
   const begin = (): Conversation =>
     new Conversation(new Local('first', makers[0]), new Local('second', makers[1]));
@@ -86,17 +94,22 @@ async function measure({ makeKey, makeMember }: Contender, often: (times: number
   const smp = await repeat(often(6), (i) =>
     verify(conversation, SIDES[i % 2]!, { question: null, secret }, secret),
   );
-  return {
-    'making a key': await repeat(often(3), makeKey),
+  const keys: Uint8Array[] = [];
+  const making = await repeat(often(3), () => keys.push(makeKey()));
+  const costs = {
+    'making a key': making,
     'first key exchange, in which ours checks both DSA keys': first,
     'key exchange': again,
     'message, with the turn of keys that it causes': messages,
     'socialist millionaires': smp,
   };
+  return { costs, keys };
 }
 
 /** `often`: how often to do what takes so many times on an ordinary run. */
-export const bench = async (often: (times: number) => number): Promise<{ ours: Costs; theirs: Costs }> => ({
+export const bench = async (
+  often: (times: number) => number,
+): Promise<{ ours: Measured; theirs: Measured }> => ({
   ours: await measure(OURS, often),
   theirs: await measure(PACKAGE, often),
 });

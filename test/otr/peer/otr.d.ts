@@ -2,6 +2,8 @@
 declare module 'otr' {
   export interface DsaKey {
     fingerprint(): string;
+    /** A byte in each character. */
+    packPublic(): string;
   }
 
   export interface Conversation {
