@@ -6,6 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { markdown } from './report/markdown.mjs';
 import { CONFORMANCE, ROWS } from './report/rows.mjs';
+import { BULK } from './simulator.mjs';
 
 const root = join(import.meta.dirname, '..');
 const cache = join(root, 'node_modules', '.cache', 'hushroom');
@@ -45,8 +46,7 @@ async function jest(projects, files) {
   );
 }
 
-const sim = async (...args) =>
-  JSON.parse(await run(process.execPath, ['scripts/run.mjs', 'test/sim/main.ts', '--json', ...args]));
+const sim = async (bulk) => JSON.parse(await run(process.execPath, ['scripts/run.mjs', ...bulk, '--json']));
 
 const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
 
@@ -83,7 +83,7 @@ async function measure() {
     tests.filter((it) => !isRelay(it)),
   );
   console.log('report: the simulator');
-  const runs = [await sim('--seeds', '1000'), await sim('--seeds', '100', '--real')];
+  const runs = [await sim(BULK.cheap), await sim(BULK.real)];
   const last = { files: { ...relay, ...others }, sim: runs, about: about(), figures: readFigures() };
   writeFileSync(lastFile, JSON.stringify(last));
   return last;

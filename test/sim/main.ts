@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     members,
     primitives: values.real ? 'real' : 'cheap',
     wallSeconds: (performance.now() - begun) / 1000,
+    cpuSeconds: process.cpuUsage().user / 1e6,
   });
   console.log(values.json ? JSON.stringify(figures, null, 2) : asText(figures));
   process.exitCode = figures.violations > 0 || rare(figures).length > 0 ? 1 : 0;

@@ -17,6 +17,8 @@ export interface Figures {
   /** Milliseconds of virtual time from the last words until everybody has confirmed them. */
   readonly completed: Quantiles;
   readonly wallSeconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
 }
 
 interface Quantiles {
@@ -34,7 +36,7 @@ function quantiles(values: readonly (number | null)[]): Quantiles {
 
 export function figuresOf(
   outcomes: readonly Outcome[],
-  about: Pick<Figures, 'members' | 'primitives' | 'wallSeconds'>,
+  about: Pick<Figures, 'members' | 'primitives' | 'wallSeconds' | 'cpuSeconds'>,
 ): Figures {
   const faults = new Map<string, number>(FAULTS.map((kind) => [kind, 0]));
   for (const it of outcomes)
@@ -71,7 +73,7 @@ const spread = ({ p50, p95, most }: Quantiles): string =>
 
 export function asText(it: Figures): string {
   const lines = [
-    `${it.runs} runs of 2-${it.members} members, ${it.primitives} primitives, ${it.steps} steps, ${it.wallSeconds.toFixed(1)} s`,
+    `${it.runs} runs of 2-${it.members} members, ${it.primitives} primitives, ${it.steps} steps, ${it.wallSeconds.toFixed(1)} s (${it.cpuSeconds.toFixed(1)} s of CPU)`,
     `faults: ${Object.entries(it.faults)
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', ')}`,

@@ -11,12 +11,12 @@ import { type Plan, planOf } from './plan';
 import type { Person } from './stay';
 import { type Self, World } from './world';
 
-/** Milliseconds of virtual time that honest members have, once faults have stopped. */
+/** Milliseconds of virtual time that honest members have, once faults have stopped (docs/PROTOCOL.md 13). */
 export const PATIENCE = {
-  /** To agree on who is there: a last resend (16 s), the pause before the third run (20 s), one resend of it, and 24 s for a request. */
+  /** To agree on who is there. */
   agree: 75_000,
-  /** The same where somebody's presence stayed behind: 2H + 90 s unheard of. */
-  agreeAfterSilence: 2 * 60_000 + 90_000 + 75_000,
+  /** The same where somebody's presence stayed behind. */
+  agreeAfterSilence: 285_000,
   /** To read and confirm what is said then. */
   complete: 20_000,
   /** To be told of a difference that somebody dishonest keeps up. */

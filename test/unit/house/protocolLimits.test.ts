@@ -1,9 +1,11 @@
-// docs/PROTOCOL.md, section 11, says what src/mpotr/limits.ts does: a second implementation is written from it.
+// docs/PROTOCOL.md says what src/mpotr/limits.ts does (section 11: a second implementation is written from it), and what the
+// simulator demands (section 13).
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { LIMITS } from '../../../src/mpotr/limits';
+import { PATIENCE } from '../../sim/run';
 import { ROOT } from './tree';
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -21,13 +23,10 @@ function values(cell: string, isTime: boolean): number[] {
   return parts.map(([, number, unit]) => Math.round(Number(number) * UNITS[unit ?? (isTime ? last : '')]!));
 }
 
-/** Name in limits.ts -> what the document gives for it. */
-function documented(): Map<string, readonly number[]> {
-  const text = readFileSync(join(ROOT, 'docs/PROTOCOL.md'), 'utf8');
-  const section = text.slice(text.indexOf('\n## 11.'), text.indexOf('\n## 12.'));
-  const [limits, timers] = section.split('\n### Timers');
+/** Name -> what a section of the document gives for it; times are given in `timers`. */
+function documented(...[limits, timers]: [string, string]): Record<string, readonly number[]> {
   const found = new Map<string, readonly number[]>();
-  for (const part of [limits!, timers!])
+  for (const part of [limits, timers])
     for (const [, first, cell] of part.matchAll(/^\| (`[^|]+`) \| ([^|]+) \|/gm)) {
       const names = [...first!.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
       const given = values(cell!, part === timers);
@@ -36,10 +35,20 @@ function documented(): Map<string, readonly number[]> {
         found.set(name, names.length === 1 ? given : [given[at]!]);
       }
     }
-  return found;
+  return Object.fromEntries(found);
 }
 
+const text = readFileSync(join(ROOT, 'docs/PROTOCOL.md'), 'utf8');
+const section = (number: number): string =>
+  text.slice(text.indexOf(`\n## ${number}.`), text.indexOf(`\n## ${number + 1}.`));
+const inCode = (limits: Readonly<Record<string, number | readonly number[]>>) =>
+  Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, [value].flat()]));
+
 test('every limit and timer is in the document, as it is in the code, and no other', () => {
-  const code = Object.entries(LIMITS).map(([name, value]) => [name, [value].flat()] as const);
-  expect(Object.fromEntries(documented())).toEqual(Object.fromEntries(code));
+  const [limits, timers] = section(11).split('\n### Timers') as [string, string];
+  expect(documented(limits, timers)).toEqual(inCode(LIMITS));
+});
+
+test('the times within which the simulator demands agreement are those of the document', () => {
+  expect(documented('', section(13))).toEqual(inCode(PATIENCE));
 });
