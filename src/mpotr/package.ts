@@ -36,23 +36,30 @@ export function takePackage(d: Draft, from: SenderId, given: KeyPackage): void {
   if (!member) return;
   const known = member.receiving.find((it) => it.gen === given.g);
   const merged = known ? mergePackage(d, known, given) : openGeneration(given.g, given.i, given.k, given.s);
-  const blanks = [...member.blanks, ...notGiven(member, given)].slice(-LIMITS.blanks);
+  const missed = notGiven(member, given);
+  const blanks = [...member.blanks, ...missed].slice(-LIMITS.blanks);
   patchMember(d, from, { receiving: withGeneration(member, merged, d.env.now), blanks });
+  // It had lost me, and I did not notice: nothing else would show that something may be missing.
+  if (missed.length > 0 && member.agreed) d.effects.push({ type: 'gap', author: from });
   regret(d, from, given.g, given.i);
 }
 
-/** What was written between my last key of this sender and the one that it gives me now: it counted me in, and I can't read it. */
+/**
+ * What was written between what I have keys for and what it gives me now: I can't read it. In the generation that I am in, that is
+ * nothing if I can step to the new place; an older one stays open with the keys that I have of it.
+ */
 function notGiven(member: Member, given: KeyPackage): Member['blanks'] {
   const last = member.receiving.at(-1);
   const [gen, next] = last ? [last.gen, last.next] : (member.readTo ?? [given.g, given.i]);
-  if (gen === given.g)
-    return given.i <= next || (last && isReadable(last, given.i)) ? [] : [[gen, next, given.i - 1]];
-  if (gen > given.g) return [];
+  if (gen > given.g || (gen === given.g && given.i <= next)) return [];
+  const readable = last !== undefined && isReadable(last, gen === given.g ? given.i : next);
+  if (gen === given.g) return readable ? [] : [[gen, next, given.i - 1]];
   const between = Array.from({ length: Math.min(given.g - gen - 1, LIMITS.blanks) }, (_, at) => gen + 1 + at);
+  const whole = (it: number, from: number) => [it, from, Number.MAX_SAFE_INTEGER] as const;
   return [
-    [gen, next, Number.MAX_SAFE_INTEGER],
-    ...between.map((it): [number, number, number] => [it, 0, Number.MAX_SAFE_INTEGER]),
-    ...(given.i > 0 ? ([[given.g, 0, given.i - 1]] as const) : []),
+    ...(readable ? [] : [whole(gen, next)]),
+    ...between.map((it) => whole(it, 0)),
+    ...(given.i > 0 ? [[given.g, 0, given.i - 1] as const] : []),
   ];
 }
 

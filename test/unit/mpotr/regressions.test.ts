@@ -140,6 +140,22 @@ test('what was lost on its way is not forgotten because its sender lost sight of
   expect(room.texts(bob)).toContain('lost on its way');
 });
 
+test('so it is with keys of a new generation; and that something may be missing is shown', async () => {
+  const [room, alice, bob, charlie] = await trio();
+  room.rule = (packet, to) => to !== bob.handle || packet.to !== null;
+  room.say(alice, 'lost on its way');
+  room.run(100);
+  room.feed(alice, { type: 'departed', handle: bob.handle });
+  room.say(alice, 'for charlie alone');
+  room.feed(alice, room.presence(bob.handle, false));
+  room.run(2_000);
+  room.rule = () => true;
+  talk(room, alice, charlie);
+  expect(room.texts(bob)).toContain('lost on its way');
+  expect(room.texts(bob)).not.toContain('for charlie alone');
+  expect(effectsOf(bob, 'gap')).toContainEqual({ type: 'gap', author: alice.state.self.id });
+});
+
 test('a frame that comes after all is not counted for those who came after it was written', async () => {
   const [room, alice, bob] = await duo();
   withhold(room, bob, (packet) => packet.from === alice.handle);
