@@ -95,6 +95,7 @@ export class App<State> {
         await this.#see(rooms.views.find((room) => room.id === roomId));
         return rooms.read(roomId);
       },
+      serverSees: async ({ roomId }) => rooms.serverSees(roomId),
       suggestRoomName: async () => ({ ok: true, value: { name: suggestRoomName(random) } }),
       openTab: async ({ roomId }) => {
         this.#tab = { room: roomId, asked: this.#tab.asked + 1 };

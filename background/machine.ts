@@ -9,6 +9,8 @@ export interface Machine<State> {
   /** When to feed `tick`, in milliseconds of `env.now`. */
   readonly nextTimer: (state: State) => number | null;
   readonly view: (state: State) => RoomView;
+  /** Id of the line that shows a frame, or null. */
+  readonly lineOf: (state: State, frame: string) => string | null;
   /** Key -> plain value; a record is unchanged if and only if its value is the same object as before. */
   readonly records: (state: State) => ReadonlyMap<string, unknown>;
   /** Throws on an unknown schema version. */

@@ -42,6 +42,7 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   testServer: record({ server: typed }),
   keepServer: record({ server: typed }),
   forgetServer: record({ server: typed }),
+  serverSees: record({ roomId }),
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

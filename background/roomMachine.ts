@@ -1,3 +1,4 @@
+import { lineOfFrame } from '../src/room/carried';
 import { nextRoomTimer, restoreRoom, roomRecords, roomView, startRoom, stepRoom } from '../src/room/room';
 import type { RoomState } from '../src/room/state';
 import type { Machine } from './machine';
@@ -8,6 +9,7 @@ export const roomMachine: Machine<RoomState> = {
   step: stepRoom,
   nextTimer: nextRoomTimer,
   view: roomView,
+  lineOf: lineOfFrame,
   records: roomRecords,
   restore: restoreRoom,
 };

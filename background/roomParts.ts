@@ -1,3 +1,4 @@
+import type { WireEntry } from '../src/contract';
 import type { Primitives } from '../src/crypto/primitives';
 import type { ConnectionEvent, RoomMaterial } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';
@@ -21,6 +22,8 @@ export interface ConnectionWires {
   readonly saved: unknown;
   /** To be awaited before the acknowledgement of a stanza goes out. */
   save(saved: unknown): Promise<void>;
+  /** A stanza has been written, or read. */
+  passed(direction: WireEntry['direction'], stanza: string): void;
   /** Resolves when what followed from the event would survive the program's death. */
   deliver(event: ConnectionEvent): Promise<void>;
 }

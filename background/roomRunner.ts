@@ -3,13 +3,14 @@
 //   2. What a step changed is stored before its stanzas leave (journal.ts), and before the server learns that the stanza which
 //      caused it has been handled.
 //   3. A step that throws has not happened: its event is dropped and counted, the room goes on.
-import type { FailureCode, RoomView } from '../src/contract';
+import type { FailureCode, RoomView, WireEntry } from '../src/contract';
 import type { Env } from '../src/env';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';
 import { Journal, type Outbox, OWN } from './journal';
 import { type RoomConnection, type RunnerParts, Troubles } from './roomParts';
 import { wipeBytes } from './wipe';
+import { WireTap } from './wireTap';
 
 const AFTER_FAILED_TICK_MS = 1000;
 /** For the last stanzas, and again for removing the account. */
@@ -33,6 +34,7 @@ export class RoomRunner<State> {
   readonly #facts: Facts;
   readonly #journal: Journal;
   readonly #troubles = new Troubles();
+  readonly #tap = new WireTap();
   #state: State;
   #view: RoomView;
   #connection: RoomConnection | null = null;
@@ -109,6 +111,11 @@ export class RoomRunner<State> {
 
   get troubles(): ReadonlyMap<string, number> {
     return this.#troubles.counts;
+  }
+
+  /** The last stanzas as the server saw them, oldest first. */
+  passed(): WireEntry[] {
+    return this.#tap.entries((frame) => this.#parts.machine.lineOf(this.#state, frame));
   }
 
   /** Once `over`: resolves when the account is removed and everything is wiped but the last view. */
@@ -189,6 +196,7 @@ export class RoomRunner<State> {
       ...this.#facts,
       saved,
       save: (stream) => (this.over ? Promise.resolve() : this.#journal.writeStream(stream)),
+      passed: (direction, stanza) => this.#tap.saw(direction, stanza),
       deliver: (event) => this.#deliver(event),
     });
   }
@@ -311,6 +319,7 @@ export class RoomRunner<State> {
     this.#view = view.status.state === 'ended' ? view : endedView(view, why);
     await this.#journal.close(() => new Map([[OWN.ended, this.#view]]));
     wipeBytes(this.#parts.machine.records(this.#state));
+    this.#tap.forget();
     this.#phase = 'ended';
     this.#parts.changed();
   }

@@ -165,6 +165,11 @@ export class Rooms<State> {
     return this.tell(roomId, { type: 'compared', hex, verdict });
   }
 
+  /** Of a room that is over nothing is kept. */
+  serverSees(id: RoomId): Reply<'serverSees'> {
+    return this.#rooms.has(id) ? ok({ entries: this.runner(id)?.passed() ?? [] }) : refused('not-in-room');
+  }
+
   async read(id: RoomId): Promise<Reply<'read'>> {
     const room = this.#rooms.get(id);
     if (room === undefined) return refused('not-in-room');

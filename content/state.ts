@@ -6,7 +6,7 @@ import { createDrafts } from './drafts';
 
 export type Surface = 'popup' | 'tab';
 /** The dialog that is open; one participant's sheet is named by its owner. */
-export type Panel = 'fingerprints' | 'details' | { readonly person: ParticipantId };
+export type Panel = 'fingerprints' | 'details' | 'server' | { readonly person: ParticipantId };
 
 export interface JoinDraft {
   readonly room: string;

@@ -6,7 +6,7 @@ import { makeOtrPair, type OtrPair } from '../background/otrKeys';
 import { roomMachine } from '../background/roomMachine';
 import { RoomRunner } from '../background/roomRunner';
 import { MemoryStore, type Store } from '../background/store';
-import type { FailureCode, RoomView } from '../src/contract';
+import type { FailureCode, RoomView, WireEntry } from '../src/contract';
 import { toHex } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
 import { type Primitives, sodiumPrimitives } from '../src/crypto/primitives';
@@ -81,6 +81,11 @@ export class Member {
 
   view(): RoomView {
     return this.#runner.view;
+  }
+
+  /** The last stanzas as the server saw them, oldest first. */
+  passed(): WireEntry[] {
+    return this.#runner.passed();
   }
 
   /** What went wrong inside, by code. */

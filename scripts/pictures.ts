@@ -70,6 +70,16 @@ async function codes(page: Page): Promise<void> {
   await until('everybody is verified', async () => (await roomState(page)).includes('verified'));
 }
 
+/** The last messages, and what the server saw of them. */
+async function serverSees(page: Page): Promise<void> {
+  await press(page, 'Room details');
+  await press(page, 'See what the server sees');
+  await page.waitForSelector('.wire-pair');
+  await page.$eval('.wire-pair:has(.wire-text)', (one) => one.scrollIntoView({ block: 'center' }));
+  await shoot(page, 'server-sees');
+  await press(page, 'Close');
+}
+
 async function popups(chromium: Chromium, page: Page): Promise<void> {
   const room = await chromium.openPopup();
   await until('the popup shows the room', async () => (await messages(room)).length > 0);
@@ -88,7 +98,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => void end().then(() => process.exit(130)));
 try {
   mkdirSync(out, { recursive: true });
-  const server = await step('starting a private Prosody', () => held(startProsody, (it) => it.stop()));
+  const server = await step('starting a private Prosody', () =>
+    held(
+      () => startProsody({ login: 'key' }),
+      (it) => it.stop(),
+    ),
+  );
   const friend = (name: string) =>
     held(
       () => startFriend(server, ROOM, name, () => undefined),
@@ -119,6 +134,7 @@ try {
     cleo.resume();
     await confirmed(page, 'I will make the lunch.', '2 of 2 confirmed');
   });
+  await step('what the server sees', () => serverSees(page));
   await step('the popup', () => popups(chromium, page));
   await step('cleaning up', end);
   process.exit();

@@ -269,6 +269,20 @@ export interface ServerTestView {
   readonly checks: readonly ServerCheckView[];
 }
 
+/** A stanza with a frame in it, as it stood on the wire: what the server saw of it. */
+export interface WireEntry {
+  /** Counts up. */
+  readonly id: number;
+  readonly direction: 'out' | 'in';
+  /** Id of the line that shows what was sealed in it; null where it was none, or is not known. */
+  readonly line: string | null;
+  /** Its beginning, where `cut`. */
+  readonly xml: string;
+  readonly cut: boolean;
+  /** Of all of it, as UTF-8. */
+  readonly bytes: number;
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface AppView {
@@ -316,6 +330,8 @@ export interface Requests {
     takes: { roomId: RoomId; person: ParticipantId; hex: string; verdict: ComparisonVerdict | 'settled' };
     gives: null;
   };
+  /** The last stanzas of a room, oldest first. */
+  serverSees: { takes: { roomId: RoomId }; gives: { entries: readonly WireEntry[] } };
   setTheme: { takes: { theme: Theme }; gives: null };
   /** Begins to test a server; what comes of it is in the view. A test that is running ends. */
   testServer: { takes: { server: string }; gives: null };

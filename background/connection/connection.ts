@@ -30,6 +30,8 @@ export interface ConnectOptions {
   readonly random: Random;
   /** Events in order, one at a time. A stanza is acknowledged to the server when this has resolved and `save` after it. */
   readonly deliver: (event: ConnectionEvent) => Promise<void>;
+  /** A stanza has been written, or read: its text on the wire. */
+  readonly passed?: (direction: 'out' | 'in', stanza: string) => void;
   /** Milliseconds, never backwards. */
   readonly now: () => number;
   /** ws:// to this machine: for development builds and tests. */
@@ -152,7 +154,7 @@ class SelfMending implements Connection {
   }
 
   #open(): Stream {
-    const { url, domain, random, now } = this.#options;
+    const { url, domain, random, now, passed } = this.#options;
     const step = (it: ConnectStep): void => {
       if (!this.#everOnline) void this.#tell({ type: 'step', step: it });
     };
@@ -168,6 +170,7 @@ class SelfMending implements Connection {
       login: (mechanisms, request) =>
         chooseLogin({ domain, random, account: this.#account, made, step }, mechanisms, request),
       ready: (session) => this.#ready(session),
+      ...(passed ? { passed } : {}),
       receive: (stanza) => this.#tell({ type: 'stanza', stanza }),
       keep: () => this.#keeper.now(),
       ended: (error) => this.#ended(stream, error),

@@ -42,6 +42,8 @@ export interface StreamOptions {
   /** Online. Stanzas follow when this has resolved. */
   readonly ready: (session: { readonly jid: string; readonly resumed: boolean }) => Promise<void>;
   readonly receive: (stanza: Xml) => Promise<void>;
+  /** A message or presence has been written, or read: its text on the wire. */
+  readonly passed?: (direction: 'out' | 'in', stanza: string) => void;
   /** Resolves when `point()` is stored. */
   readonly keep: () => Promise<void>;
   /** Once, at the end; never after `close`. */
@@ -93,6 +95,9 @@ export class Stream {
         element: (element) => this.#element(element),
         login: (mechanisms) => options.login(mechanisms, (stanza) => this.#requests.ask(stanza)),
         beforeSend: (element) => this.#beforeSend(element),
+        written: (element) => {
+          if (isStanza(element) && element.name !== 'iq') options.passed?.('out', element.toString());
+        },
         inbound: () => this.#inbound ?? 0,
         failed: (error) => this.#end(error),
         resumed: () => {
@@ -207,6 +212,7 @@ export class Stream {
     this.#parse(frame);
     if (this.#phase !== 'ready') await this.#negotiate();
     if (this.#arrived && !this.#quiet) {
+      this.#options.passed?.('in', frame);
       const { domain } = this.#options;
       const own = [this.#jid, parseJid(this.#jid).bare, domain];
       await this.#options.receive(withoutOwnDelay(this.#arrived, own)).catch(() => {

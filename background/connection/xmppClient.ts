@@ -35,6 +35,8 @@ export interface ClientHooks {
   login(mechanisms: readonly string[]): Promise<Login>;
   /** Awaited before a stanza or an acknowledgement is written. */
   beforeSend(element: Element): Promise<void>;
+  /** It is with the socket. */
+  written(element: Element): void;
   /** Stanzas from the server that have been dealt with. */
   inbound(): number;
   /** The library gave up, or the socket did. */
@@ -173,7 +175,11 @@ function overrideSending(
   proof: Proof,
 ): ReadonlySet<Element> {
   const pending = new Set<Element>();
-  const send = xmpp.send.bind(xmpp);
+  const plainSend = xmpp.send.bind(xmpp);
+  const send = async (element: Element): Promise<void> => {
+    await plainSend(element);
+    hooks.written(element);
+  };
   xmpp.send = async (element) => {
     if (element.is('enable', NS_SM) && proof.login?.mechanism === 'ANONYMOUS') {
       // An anonymous session can't be resumed: the next login is somebody else. Without this it would haunt the room for minutes.

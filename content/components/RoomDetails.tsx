@@ -4,6 +4,7 @@ import { useApp } from '../context';
 import { refusalWords } from '../doubtWords';
 import { labels, registered } from '../labels';
 import { plainName } from '../plainText';
+import { wireLabels } from '../wireWords';
 import { Dialog } from './Dialog';
 
 function accountWords({ login, accountLength }: Details): string {
@@ -78,6 +79,15 @@ export function RoomDetails({ room }: { readonly room: RoomView }) {
           <Refusals refusals={room.refusals} />
         </Fact>
       </dl>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          app.panel.value = 'server';
+        }}
+      >
+        {wireLabels.open}
+      </button>
     </Dialog>
   );
 }

@@ -14,6 +14,7 @@ import { PeopleList } from './PeopleList';
 import { PersonSheet } from './PersonSheet';
 import { RoomDetails } from './RoomDetails';
 import { RoomHeader } from './RoomHeader';
+import { ServerSees } from './ServerSees';
 
 export function RoomPage({ room }: { readonly room: RoomView }) {
   const app = useApp();
@@ -40,6 +41,7 @@ export function RoomPage({ room }: { readonly room: RoomView }) {
       )}
       {panel === 'fingerprints' && <Fingerprints room={room} />}
       {panel === 'details' && <RoomDetails room={room} />}
+      {panel === 'server' && <ServerSees room={room} />}
       {opened && <PersonSheet key={opened.id} room={room} person={opened} />}
     </div>
   );

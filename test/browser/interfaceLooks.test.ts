@@ -5,6 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { usePages } from '../support/pages/harness';
 import { type Look, looks, showView } from '../support/pages/openPage';
 import { scenes } from '../support/pages/scenes';
+import { openServerSees, stanzas } from '../support/pages/stanzas';
 
 jest.setTimeout(120_000);
 
@@ -77,6 +78,11 @@ describe.each(everyLook)('%s', (_, look) => {
     await page.waitForSelector('dialog[open]');
     await page.$$eval('dialog details', (all) => all.map((one) => one.setAttribute('open', '')));
     await check('the sheet of one who looks like another');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    await showView(page, scenes.encrypted);
+    await openServerSees(page, stanzas);
+    await check('what the server sees');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
     await showView(page, scenes.doubtful);

@@ -95,6 +95,7 @@ export const countingMachine: Machine<Counting> = {
   step,
   nextTimer: (state) => state.timer,
   view: (state) => state.view,
+  lineOf: () => null,
   records(state) {
     const made =
       records.get(state) ??

@@ -1,0 +1,37 @@
+// The last stanzas of a room that held a frame, as they stood on the wire: nothing that the server has not seen. For people who want to
+// look at it; in memory only, so that it ends with the program.
+import type { WireEntry } from '../src/contract';
+import { utf8 } from '../src/crypto/bytes';
+import { frameIn } from '../src/room/carried';
+import { NS_MPOTR } from '../src/xmpp/namespaces';
+
+const KEPT = 20;
+/** Characters that are shown of one: all of a short message. The longest frame has fifty times as many. */
+const SHOWN = 1800;
+
+export class WireTap {
+  #passed: readonly { readonly entry: Omit<WireEntry, 'line'>; readonly frame: string | null }[] = [];
+  #next = 0;
+
+  /** A stanza has been written or read. */
+  saw(direction: WireEntry['direction'], stanza: string): void {
+    if (!stanza.includes(NS_MPOTR)) return;
+    const cut = stanza.length > SHOWN;
+    const xml = cut ? stanza.slice(0, SHOWN) : stanza;
+    const entry = { id: this.#next, direction, xml, cut, bytes: utf8(stanza).length };
+    this.#next += 1;
+    this.#passed = [...this.#passed.slice(1 - KEPT), { entry, frame: frameIn(stanza) }];
+  }
+
+  /** Oldest first. `lineOf` tells the line that shows a frame. */
+  entries(lineOf: (frame: string) => string | null): WireEntry[] {
+    return this.#passed.map(({ entry, frame }) => ({
+      ...entry,
+      line: frame === null ? null : lineOf(frame),
+    }));
+  }
+
+  forget(): void {
+    this.#passed = [];
+  }
+}
