@@ -53,7 +53,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   uqr: ['content/components/QrCode.tsx'],
   valibot: ['src/codec/schema.ts', 'background/'],
   'webextension-polyfill': ['background/browser.ts', 'content/port.ts'],
-  ws: ['scripts/memberCore.ts', 'scripts/doctor.ts'],
+  ws: ['scripts/memberCore.ts', 'scripts/doctor.ts', 'bench/'],
 };
 
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*(['"])([^'"\n]+)\1/g;
