@@ -18,9 +18,16 @@ export function confirmationTone(message: MessageView): Tone {
   return departed.length > 0 ? 'quiet' : 'ok';
 }
 
+/** Beside each of two different messages of one author in one place. */
+export const twinWords = (author: ParticipantId, twin: 'shown' | 'unread'): Sentence => [
+  { who: author },
+  ' sent two different messages in this place. ',
+  twin === 'shown' ? 'Both are shown.' : 'The other one cannot be read.',
+];
+
 /** All steps, in their order. */
 export function messageSteps(message: MessageView): readonly Step[] {
-  const { mine, author, authorVerified, confirmed, expected } = message;
+  const { mine, author, authorVerified, confirmed, expected, twin } = message;
   const by: Step = {
     tone: confirmationTone(message),
     text: [`Confirmed by ${confirmed.length} of ${expected.length}`],
@@ -30,6 +37,7 @@ export function messageSteps(message: MessageView): readonly Step[] {
     { tone: 'ok', text: ['Received'] },
     { tone: 'ok', text: ['Signed with the key of ', { who: author }] },
     verifiedStep(author, authorVerified),
+    ...(twin === 'none' ? [] : [{ tone: 'danger', text: twinWords(author, twin) } as const]),
     by,
   ];
 }

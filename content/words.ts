@@ -262,7 +262,8 @@ export function noticeWords(notice: NoticeView): NoticeWords {
         tone: 'danger',
         urgent: true,
         before: '',
-        after: 'sent different messages to different people. Do not trust what they wrote.',
+        after:
+          'signed two different messages in one place, for different people. Do not trust what they wrote.',
       };
     case 'keys-changed':
       return { ...quiet('has new keys. Compare fingerprints again.'), tone: 'warn' };

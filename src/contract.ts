@@ -129,6 +129,8 @@ export interface MessageView {
   readonly authorVerified: Verification;
   /** It came after messages that were written later. */
   readonly late: boolean;
+  /** Its author signed another message in the same place: that one is shown as well, or it cannot be read. */
+  readonly twin: 'none' | 'shown' | 'unread';
 }
 
 export type NoticeCode =

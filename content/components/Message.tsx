@@ -1,6 +1,7 @@
 import type { MessageView, PersonView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels } from '../labels';
+import { twinWords } from '../messageSteps';
 import type { People } from '../people';
 import { clock, machineTime } from '../time';
 import { verifiedWords } from '../words';
@@ -10,6 +11,7 @@ import { Icon } from './Icon';
 import { MessageText } from './MessageText';
 import { Name } from './Name';
 import { OpenPerson } from './OpenPerson';
+import { SentenceText } from './SentenceText';
 import { Sign } from './Sign';
 
 interface MessageProps {
@@ -63,9 +65,11 @@ function Author({ author, seen }: AuthorProps) {
 }
 
 export function Message({ message, people, joined }: MessageProps) {
-  const { mine, action, delivery, at } = message;
+  const { mine, action, delivery, at, twin } = message;
   const author = people.get(message.author);
-  const kind = `${mine ? ' mine' : ''}${joined ? ' joined' : ''}${action ? ' action' : ''}`;
+  // The other of two different messages: who has read it is not known.
+  const isEvidence = twin !== 'none' && message.expected.length === 0;
+  const kind = `${twin === 'none' ? '' : ' twin'}${mine ? ' mine' : ''}${joined ? ' joined' : ''}${action ? ' action' : ''}`;
   return (
     <li class={`message${kind}`}>
       <div class="author">
@@ -85,9 +89,17 @@ export function Message({ message, people, joined }: MessageProps) {
           <time dateTime={machineTime(at)}>{clock(at, Date.now())}</time>
           {delivery === 'sending' && <span class="sending">{labels.sending}</span>}
           {delivery === 'failed' && <NotSent text={message.text} />}
-          {delivery === 'sent' && <Confirmation message={message} people={people} />}
+          {delivery === 'sent' && !isEvidence && <Confirmation message={message} people={people} />}
         </div>
       </div>
+      {twin !== 'none' && (
+        <p class="twin-mark">
+          <Sign tone="danger" />
+          <span>
+            <SentenceText sentence={twinWords(message.author, twin)} people={people} />
+          </span>
+        </p>
+      )}
       {message.late && (
         <p class="late">
           <Icon name="warn" />

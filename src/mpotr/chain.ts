@@ -14,6 +14,12 @@ export interface SigningSpan {
   readonly key: Uint8Array;
 }
 
+interface KeptKey {
+  readonly key: Uint8Array;
+  readonly at: number;
+}
+type KeptKeys = ReadonlyMap<number, KeptKey>;
+
 /** What I hold of one generation of one sender. */
 export interface Receiving {
   readonly gen: number;
@@ -22,7 +28,11 @@ export interface Receiving {
   /** `chainKey` is the one of this position. */
   readonly next: number;
   readonly chainKey: Uint8Array;
-  readonly skipped: ReadonlyMap<number, { readonly key: Uint8Array; readonly at: number }>;
+  readonly skipped: KeptKeys;
+  /** Keys of the last messages that not everybody has confirmed yet: they open another one that its author signs there (twins.ts). */
+  readonly used: KeptKeys;
+  /** Places where its author signed two different frames, and whether the other one was read. */
+  readonly twins: ReadonlyMap<number, boolean>;
   /** In ascending order of `from`. */
   readonly signing: readonly SigningSpan[];
   /** Id of every accepted position, hex: duplicates are told by it. */
@@ -48,6 +58,8 @@ export const openGeneration = (
   next: first,
   chainKey,
   skipped: new Map(),
+  used: new Map(),
+  twins: new Map(),
   signing: [{ from: first, key: signing }],
   accepted: new Map(),
   final: null,
@@ -61,6 +73,7 @@ export const purged = (it: Receiving): Receiving => ({
   ...it,
   chainKey: new Uint8Array(32),
   skipped: new Map(),
+  used: new Map(),
   closed: true,
 });
 
@@ -123,8 +136,22 @@ export function stepTo(crypto: Primitives, it: Receiving, n: number, now: number
   return { ...it, skipped, next: n, chainKey };
 }
 
-/** Forgets skipped keys that have been kept long enough. */
-export function expireSkipped(it: Receiving, now: number): Receiving {
-  const skipped = new Map([...it.skipped].filter(([, kept]) => now - kept.at < LIMITS.skippedKeysFor));
-  return skipped.size === it.skipped.size ? it : { ...it, skipped };
+/** Keeps the key of a message that was just accepted. */
+export function keepUsed(it: Receiving, n: number, key: Uint8Array, now: number): Receiving {
+  const used = new Map(it.used).set(n, { key, at: now });
+  for (const oldest of used.keys()) {
+    if (used.size <= LIMITS.usedKeys) break;
+    used.delete(oldest);
+  }
+  return { ...it, used };
+}
+
+const younger = (keys: KeptKeys, now: number, age: number): KeptKeys =>
+  new Map([...keys].filter(([, kept]) => now - kept.at < age));
+
+/** Forgets skipped and used keys that have been kept long enough. */
+export function expireKeys(it: Receiving, now: number): Receiving {
+  const skipped = younger(it.skipped, now, LIMITS.skippedKeysFor);
+  const used = younger(it.used, now, LIMITS.usedKeysFor);
+  return skipped.size === it.skipped.size && used.size === it.used.size ? it : { ...it, skipped, used };
 }

@@ -6,6 +6,7 @@ import { type HoleKind, hasMore, heard, inHole, merged } from './holes';
 import type { SenderId } from './names';
 import { isBy, splitKey } from './places';
 import type { FrameKey, Node, Parent } from './state';
+import { forgetUsed } from './twins';
 
 /** Remembers what a member says it has not read. */
 export function readHoles(d: Draft, node: Node, holes: readonly Hole[]): void {
@@ -29,7 +30,17 @@ function count(d: Draft, reader: SenderId, node: Node): void {
   if (node.confirmed.includes(reader)) return;
   patchNode(d, node.key, { confirmed: [...node.confirmed, reader] });
   if (node.author !== reader) d.effects.push({ type: 'progress', key: node.key });
+  if (!isSettled(d, node.key)) return;
   if (node.author === d.state.self.id) settleHoles(d, node.key);
+  else forgetUsed(d, node.key);
+}
+
+/** Everybody has confirmed it who was meant to read it and is still here. */
+function isSettled(d: Draft, key: FrameKey): boolean {
+  const { self, members, graph } = d.state;
+  const node = graph.get(key)!;
+  const present = node.expected.filter((who) => who === self.id || members.get(who)?.state === 'listed');
+  return present.every((who) => node.confirmed.includes(who));
 }
 
 /**
@@ -82,8 +93,5 @@ function previous(d: Draft, node: Node): Node | undefined {
 }
 
 function settleHoles(d: Draft, key: FrameKey): void {
-  const node = d.state.graph.get(key)!;
-  const present = node.expected.filter((who) => d.state.members.get(who)?.state === 'listed');
-  if (!present.every((who) => node.confirmed.includes(who))) return;
   d.state.transcript = { ...d.state.transcript, holes: heard(d.state.transcript.holes, key) };
 }

@@ -1,4 +1,5 @@
 // What a step asks of the outside, and what each security event obliges the interface to show.
+import type { SaidText } from './frames';
 import type { Handle, SenderId } from './names';
 import type { FrameKey, RefusalCode } from './state';
 
@@ -19,8 +20,16 @@ export type SessionEffect =
   | { readonly type: 'progress'; readonly key: FrameKey }
   /** Show, before the next message of this author: a message that it refers to is missing. */
   | { readonly type: 'gap'; readonly author: SenderId }
-  /** Show and never forget: this member sent two different messages in one place. */
-  | { readonly type: 'two-different'; readonly author: SenderId }
+  /**
+   * Show and never forget: this member signed two different frames in one place. `key` is the place; what it holds is shown as ever.
+   * `other` (`id`: of its frame, hex) is to be shown beside it; null where that one can't be read, or says nothing.
+   */
+  | {
+      readonly type: 'two-different';
+      readonly author: SenderId;
+      readonly key: FrameKey;
+      readonly other: (SaidText & { readonly id: string }) | null;
+    }
   | { readonly type: 'joined'; readonly id: SenderId; readonly was: SenderId | null }
   | { readonly type: 'left'; readonly id: SenderId }
   /** An occupant that can't read this room. */

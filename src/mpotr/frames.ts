@@ -14,6 +14,7 @@ import {
   union,
   variant,
 } from '../codec/schema';
+import { toHex, utf8 } from '../crypto/bytes';
 import { LIMITS } from './limits';
 
 export const RUN = 16;
@@ -125,6 +126,20 @@ export type MessagePayload = Infer<typeof messagePayload>;
 
 /** Body of `text` and `action`; `o` is the id of the frame that this one says again after a lost session. */
 export const textBody = record({ m: text(LIMITS.text), o: optional(bytes(ID)) });
+
+export interface SaidText {
+  readonly action: boolean;
+  readonly text: string;
+  readonly repeats: string | null;
+}
+
+/** What a `text` or an `action` says; undefined for any other frame, and for a body that is not one. */
+export function readText(type: string, body: Uint8Array | null): SaidText | undefined {
+  if (type !== 'text' && type !== 'action') return undefined;
+  const read = body && decode(textBody, body, LIMITS.frame);
+  if (!read || utf8(read.m).length > LIMITS.text) return undefined;
+  return { action: type === 'action', text: read.m, repeats: read.o ? toHex(read.o) : null };
+}
 
 /** One entry: recipient, prefix of the recipient's ratchet public used, number in the box chain, box. */
 const boxEntry = tuple([bytes(SENDER), bytes(PREFIX), uint(), bytes(48)]);

@@ -18,6 +18,9 @@ export const LIMITS = {
   skippedKeysFor: 10 * 60_000,
   /** Of one generation, beyond them the oldest go; frames in one generation; generations of one sender that I hold. */
   skippedKeys: 2_000,
+  /** Keys of messages that not everybody has confirmed; of one generation. */
+  usedKeysFor: 2 * 60_000,
+  usedKeys: 64,
   positions: 20_000,
   generations: 16,
   /** Frames held back while a key for them is on its way: for each occupant. */

@@ -3,7 +3,7 @@
 // nothing is answered, no state of the protocol changes.
 import { toHex } from '../crypto/bytes';
 import { archive } from './archive';
-import { hasGapBelow, type Receiving, signingKeyAt, takeMessageKey, withSigningKey } from './chain';
+import { hasGapBelow, keepUsed, type Receiving, signingKeyAt, takeMessageKey, withSigningKey } from './chain';
 import { closingTime, onClose } from './close';
 import { type Draft, drop, patchMember, refuse } from './draft';
 import type { MessageFrame, MessagePayload } from './frames';
@@ -15,6 +15,7 @@ import { askForOther, askForRange } from './repair';
 import { frameId, openFrame, signatureHolds } from './seal';
 import type { Member } from './state';
 import { accept } from './transcript';
+import { onTwin } from './twins';
 
 /** What became of a frame: `held` waits for a key, and is tried again. */
 export type Outcome = 'accepted' | 'dropped' | 'held';
@@ -61,7 +62,7 @@ function authenticate(
   const id = toHex(frameId(crypto, frame));
   const known = receiving.accepted.get(frame.n);
   if (known !== undefined) {
-    if (known !== id) d.effects.push({ type: 'two-different', author: member.id });
+    if (known !== id) onTwin(d, frameKey(member.id, frame.g, frame.n), frame);
     return 'dropped';
   }
   const taken = takeMessageKey(crypto, receiving, frame.n, d.env.now);
@@ -69,7 +70,9 @@ function authenticate(
   const payload = openFrame(crypto, d.state.self.room, frame, taken[0]);
   if (!payload) return refused(d, 'commitment');
   if (!wellFormed(payload, member.id, frame)) return refused(d, 'malformed');
-  store(d, member, advance(taken[1], frame, payload, id), frame.n, toHex(payload.v));
+  const isContent = payload.t === 'text' || payload.t === 'action';
+  const next = isContent ? keepUsed(taken[1], frame.n, taken[0], d.env.now) : taken[1];
+  store(d, member, advance(next, frame, payload, id), frame.n, toHex(payload.v));
   accept(d, member.id, frame.g, frame.n, id, payload);
   archive(d, frameKey(member.id, frame.g, frame.n), raw);
   askForOther(d, member.id, payload.p);

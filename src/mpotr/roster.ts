@@ -1,6 +1,6 @@
 // Who is listed: the cryptographic members, never the MUC's occupants. Every change makes a new view and owes the others an ack.
 import { equal, toHex } from '../crypto/bytes';
-import { expireSkipped, firstGap, type Receiving } from './chain';
+import { expireKeys, firstGap, type Receiving } from './chain';
 import { type Draft, drop, patchMember, put } from './draft';
 import { unsettled } from './holes';
 import { ackDelay, LIMITS } from './limits';
@@ -102,14 +102,14 @@ export function oweAck(d: Draft): void {
   d.state.own = { ...d.state.own, ackAt: d.env.now + LIMITS.ackMin + fraction * span };
 }
 
-/** Keys that have served: those of members who have gone, and skipped ones that nobody will ask for any more. */
+/** Keys that have served: those of members who have gone, and kept ones that nothing will need any more. */
 export function forgetKeys(d: Draft): void {
   const gone: Member[] = [];
   for (const member of d.state.members.values()) {
     if (isOver(member, d.env.now)) {
       patchMember(d, member.id, { receiving: [], readTo: firstMissing(member.receiving) });
-    } else if (member.receiving.some((it) => it.skipped.size > 0)) {
-      const receiving = member.receiving.map((it) => expireSkipped(it, d.env.now));
+    } else if (member.receiving.some((it) => it.skipped.size + it.used.size > 0)) {
+      const receiving = member.receiving.map((it) => expireKeys(it, d.env.now));
       if (receiving.some((it, at) => it !== member.receiving[at])) patchMember(d, member.id, { receiving });
     }
     if (member.state === 'gone') gone.push(member);
@@ -132,9 +132,16 @@ function firstMissing(receiving: readonly Receiving[]): readonly [number, number
 const isOver = (it: Member, now: number): boolean =>
   it.state === 'gone' && it.receiving.length > 0 && now - it.goneAt! >= LIMITS.heldFor;
 
-/** When the keys of somebody who has gone are wiped. */
+/** Kept in the order of time. */
+function oldestOf(used: Receiving['used']): number | null {
+  const [oldest] = used.values();
+  return oldest ? oldest.at + LIMITS.usedKeysFor : null;
+}
+
+/** When the keys of somebody who has gone, or used ones, are wiped. */
 export function forgetTimer(state: SessionState): number | null {
-  return earliestOf(state.members.values(), (it) =>
-    it.state === 'gone' && it.receiving.length > 0 ? it.goneAt! + LIMITS.heldFor : null,
-  );
+  return earliestOf(state.members.values(), (it) => {
+    if (it.state === 'gone') return it.receiving.length > 0 ? it.goneAt! + LIMITS.heldFor : null;
+    return earliestOf(it.receiving, ({ used }) => oldestOf(used));
+  });
 }

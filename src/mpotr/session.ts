@@ -1,15 +1,14 @@
 // One stay in one room, as a pure machine: (state, event, env) -> [state, effects]. It composes the phases of the protocol and
 // keeps their order: a frame is limited, decoded, told by its type, checked by its phase; then whatever became deliverable is
 // delivered; then what is due is done; last, frames leave as the pace allows.
-import { decode, encode } from '../codec/cbor';
-
+import { encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
 import { closeEnded, closeSession, closeTimer, goneForGood, onClosed, onReveal } from './close';
 import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
-import { decodeFrame, type Frame, textBody } from './frames';
+import { decodeFrame, type Frame, readText } from './frames';
 import { call, onAnswer, onConfirm, onInit, onPackage, onReply } from './handshake';
 import { allow, allowanceTimer, hold, takeAllowed, takeHeld } from './limiter';
 import { goneAfter, heartbeat, LIMITS } from './limits';
@@ -254,13 +253,9 @@ function deliverAll(d: Draft): void {
     if (missing) d.effects.push({ type: 'gap', author });
     if (type === 'view' && waiting.body) onView(d, author, waiting.body);
     if (type !== 'text' && type !== 'action') continue;
-    const body = waiting.body && decode(textBody, waiting.body, LIMITS.frame);
-    if (!body || utf8(body.m).length > LIMITS.text) {
-      refuse(d, 'malformed');
-      continue;
-    }
-    const repeats = body.o ? toHex(body.o) : null;
-    d.effects.push({ type: 'message', key, author, action: type === 'action', text: body.m, late, repeats });
+    const said = readText(type, waiting.body);
+    if (said) d.effects.push({ type: 'message', key, author, late, ...said });
+    else refuse(d, 'malformed');
   }
 }
 

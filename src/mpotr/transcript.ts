@@ -15,6 +15,7 @@ import { blankAt, isPassedOver, lostKey, resolve } from './resolve';
 import { listed, oweAck } from './roster';
 import type { FrameKey, Node, Parent, SessionState, Transcript, Waiting } from './state';
 import { earliestOf } from './timers';
+import { onTwin } from './twins';
 
 export const emptyTranscript: Transcript = {
   heads: [],
@@ -191,7 +192,7 @@ function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Deliver
   const late = isLate(d.state, node);
   place(d, node, cut);
   if (wasLost(d.state, node)) comeAfterAll(d, node);
-  if (late && isContradicted(d.state, node)) d.effects.push({ type: 'two-different', author: node.author });
+  if (late && isContradicted(d.state, node)) onTwin(d, node.key, null);
   readHoles(d, node, waiting.holes);
   confirmFrom(d, node, waiting.holes);
   if (node.type !== 'ack') oweAck(d);
@@ -219,7 +220,7 @@ function noteMissing(d: Draft, node: Node): boolean {
       if (s !== here.s) cut = true;
       else {
         hole(d, 'unread', { author: s, g, from: n, to: n });
-        if (isOther(d.state, parent)) d.effects.push({ type: 'two-different', author: s });
+        if (isOther(d.state, parent)) onTwin(d, parent.key, null);
       }
     }
   }

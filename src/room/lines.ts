@@ -7,12 +7,13 @@ import type { SenderId } from '../mpotr/names';
 import { roomSize } from '../mpotr/roster';
 import type { FrameKey, SessionState } from '../mpotr/state';
 import { earliestOf } from '../mpotr/timers';
+import { twinAt } from '../mpotr/twins';
 import type { Line, RoomState } from './state';
 import { verificationOf } from './verification';
 
 type Message = Extract<SessionEffect, { type: 'message' }>;
 
-function append(state: RoomState, line: Line): RoomState {
+export function append(state: RoomState, line: Line): RoomState {
   const lines = new Map(state.lines).set(state.nextLine, line);
   const lineOf = line.key === null ? state.lineOf : new Map(state.lineOf).set(line.key, state.nextLine);
   const next: RoomState = { ...state, lines, lineOf, nextLine: state.nextLine + 1 };
@@ -44,7 +45,19 @@ export function message(state: RoomState, env: Env, it: Message): RoomState {
   const node = state.session!.graph.get(it.key);
   const mine = it.author === state.session!.self.id;
   if (it.repeats !== null && isRepetition(state, it, it.repeats)) return state;
-  const bare: MessageView = {
+  const view = progressOf(state.session!, it.key, bareMessage(state, env, it), env.now);
+  const unread = mine ? state.unread : state.unread + 1;
+  return append({ ...state, unread }, { view, key: it.key, frame: node?.id ?? null });
+}
+
+/** Before anything is known of who has read it. */
+export function bareMessage(
+  state: RoomState,
+  env: Env,
+  it: Pick<Message, 'author' | 'action' | 'text'> & { late?: boolean },
+): MessageView {
+  const mine = it.author === state.session!.self.id;
+  return {
     kind: 'message',
     id: `m${state.nextLine}`,
     author: it.author,
@@ -58,11 +71,9 @@ export function message(state: RoomState, env: Env, it: Message): RoomState {
     departed: [],
     overdue: [],
     authorVerified: verificationOf(state, state.prints.get(it.author)?.fingerprint.hex),
-    late: it.late,
+    late: it.late ?? false,
+    twin: 'none',
   };
-  const view = progressOf(state.session!, it.key, bare, env.now);
-  const unread = mine ? state.unread : state.unread + 1;
-  return append({ ...state, unread }, { view, key: it.key, frame: node?.id ?? null });
 }
 
 /** Only its own author, back under another sender id, can say a message again. */
@@ -90,13 +101,16 @@ export function progressOf(
     (who) => !confirmed.includes(who) && !departed.includes(who) && who !== session.self.id,
   );
   const overdue = now >= view.at + overdueAfter(session) ? open : [];
+  const read = twinAt(session, key);
+  const twin = read === undefined ? view.twin : read ? 'shown' : 'unread';
   const same =
     view.delivery === delivery &&
+    view.twin === twin &&
     view.expected.length === node.expected.length &&
     view.confirmed.length === confirmed.length &&
     view.departed.length === departed.length &&
     view.overdue.length === overdue.length;
-  return same ? view : { ...view, delivery, expected: node.expected, confirmed, departed, overdue };
+  return same ? view : { ...view, delivery, expected: node.expected, confirmed, departed, overdue, twin };
 }
 
 /** 30 s and twice the longest delay of an ack. */

@@ -13,6 +13,7 @@ import { detach, message, notice, reattribute, refresh } from './lines';
 import { formerOf, learnPeople, occupantId, peopleOf } from './people';
 import { withView } from './records';
 import type { Line, RoomState } from './state';
+import { twoDifferent } from './twins';
 import { alarmAgain } from './verification';
 
 /** The place in the room is lost; the identity stays, and what nobody may have got is said again once there is somebody. */
@@ -56,7 +57,7 @@ function onSession(d: Draft, effect: SessionEffect): void {
       d.state = notice(d.state, d.env, 'gap', effect.author);
       return;
     case 'two-different':
-      d.state = notice(d.state, d.env, 'sent-two-different', effect.author);
+      d.state = twoDifferent(d.state, d.env, effect);
       return;
     case 'joined':
       return joined(d, effect.id, effect.was);

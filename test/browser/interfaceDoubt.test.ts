@@ -179,3 +179,23 @@ test('the tab opens for the room that the popup shows', async () => {
   await page.click('aria/Open in a tab');
   expect(await requests(page)).toEqual([{ name: 'openTab', takes: { roomId: 'r3' } }]);
 });
+
+test('two different messages in one place: both are shown, each says so, and neither looks confirmed by all', async () => {
+  const page = await opened(looks.tab, scenes.twoFaced);
+  const marks = await page.$$eval('.message.twin', (all) =>
+    all.map((one) => [one.querySelector('.text')?.textContent, one.querySelector('.twin-mark')?.textContent]),
+  );
+  const both = 'Idris sent two different messages in this place. Both are shown.';
+  expect(marks).toEqual([
+    ['I pay on Sunday', both],
+    ['You pay on Sunday', both],
+    ['Agreed', 'Bob sent two different messages in this place. The other one cannot be read.'],
+  ]);
+  const bars = await page.$$eval('.message.twin', (all) =>
+    all.map((one) => one.querySelector('[role="progressbar"]')?.textContent ?? ''),
+  );
+  expect(bars).toEqual(['1 of 3 confirmed', '', '2 of 3 confirmed']);
+  const first = await page.$('.message.twin');
+  await (await first!.$('aria/Who has confirmed'))!.click();
+  expect(await texts(page, '.step.tone-danger')).toEqual([`${both}missing`]);
+});

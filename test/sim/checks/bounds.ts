@@ -59,6 +59,9 @@ function sizes(world: World, stay: Stay): void {
   for (const it of state.members.values()) {
     bound('member holes', it.holes.length, LIMITS.holesKnown);
     bound('blanks', it.blanks.length, LIMITS.blanks);
-    for (const gen of it.receiving) bound('skipped keys', gen.skipped.size, LIMITS.skippedKeys);
+    for (const gen of it.receiving) {
+      bound('skipped keys', gen.skipped.size, LIMITS.skippedKeys);
+      bound('used keys', gen.used.size, LIMITS.usedKeys);
+    }
   }
 }

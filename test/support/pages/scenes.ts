@@ -73,6 +73,7 @@ export function message(
     overdue: [],
     authorVerified: 'no',
     late: false,
+    twin: 'none',
     ...change,
   };
 }
@@ -280,6 +281,22 @@ export const scenes = {
           notice('n2', 'code-matched'),
           message('m3', 'p1', 'Now I know that it is you.', { authorVerified: 'code' }),
           message('m4', 'p2', 'תודה', { authorVerified: 'code', confirmed: ['p0'] }),
+        ],
+      },
+    ),
+  ),
+  /** Two members that each signed two different messages in one place; one of the four cannot be read. */
+  twoFaced: app(
+    room(
+      { state: 'encrypted', agreed: 4, of: 4 },
+      {
+        ...inRoom,
+        lines: [
+          message('m1', 'p1', 'I pay on Sunday', { confirmed: ['p0'], twin: 'shown' }),
+          notice('n2', 'sent-two-different', 'p1', 1),
+          message('m3', 'p1', 'You pay on Sunday', { expected: [], confirmed: [], twin: 'shown' }),
+          message('m4', 'p3', 'Agreed', { confirmed: ['p0', 'p2'], twin: 'unread' }),
+          notice('n5', 'sent-two-different', 'p3', 1),
         ],
       },
     ),

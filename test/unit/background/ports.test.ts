@@ -65,6 +65,7 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
   departed: [],
   overdue: [],
   authorVerified: 'no',
+  twin: 'none',
   late: false,
 });
 const appView = (...rooms: RoomView[]): AppView => ({

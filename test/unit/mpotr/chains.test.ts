@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import { toHex } from '../../../src/crypto/bytes';
 import { sodiumPrimitives } from '../../../src/crypto/primitives';
 import {
-  expireSkipped,
+  expireKeys,
   hasGapBelow,
+  keepUsed,
   messageKey,
   nextChainKey,
   openGeneration,
+  purged,
   signingKeyAt,
   takeMessageKey,
   withSigningKey,
@@ -60,8 +62,20 @@ describe('a generation', () => {
     expect(takeMessageKey(crypto, start, 5 + LIMITS.chainStep + 1, 0)).toBeUndefined();
     const [, far] = takeMessageKey(crypto, start, 5 + LIMITS.chainStep, 1_000)!;
     expect(far.skipped.size).toBe(LIMITS.chainStep);
-    expect(expireSkipped(far, 1_000 + LIMITS.skippedKeysFor - 1).skipped.size).toBe(LIMITS.chainStep);
-    expect(expireSkipped(far, 1_000 + LIMITS.skippedKeysFor).skipped.size).toBe(0);
+    expect(expireKeys(far, 1_000 + LIMITS.skippedKeysFor - 1).skipped.size).toBe(LIMITS.chainStep);
+    expect(expireKeys(far, 1_000 + LIMITS.skippedKeysFor).skipped.size).toBe(0);
+  });
+
+  test('keeps the keys of the places accepted last, for two minutes, and none of them once it is closed', async () => {
+    let it = start;
+    for (let n = 5; n < 5 + 2 * LIMITS.usedKeys; n += 1) it = keepUsed(it, n, new Uint8Array(32).fill(n), n);
+    expect([...it.used.keys()]).toEqual(
+      Array.from({ length: LIMITS.usedKeys }, (_, at) => 5 + LIMITS.usedKeys + at),
+    );
+    const oldest = 5 + LIMITS.usedKeys;
+    expect(expireKeys(it, oldest + LIMITS.usedKeysFor - 1)).toBe(it);
+    expect([...expireKeys(it, oldest + LIMITS.usedKeysFor).used.keys()][0]).toBe(oldest + 1);
+    expect(purged(it).used.size).toBe(0);
   });
 
   test('knows which signing key is in force where', () => {
@@ -296,6 +310,28 @@ describe('who comes later', () => {
     room.run(200);
     expect(framesOf(room, alice, 'msg').length).toBe(before + 1);
   });
+});
+
+test('the key of a message is kept until everybody has confirmed it, and no longer than two minutes', async () => {
+  const [room, alice, bob, charlie] = await trio();
+  const opened = (packet: Packet) => opens(room.crypto, ROOM, messageOf(packet), seized(bob.state))?.t;
+  room.rule = (packet) => packet.from !== charlie.handle;
+  room.say(alice, 'for all');
+  const said = lastMessage(room, alice);
+  room.run(20_000);
+  expect(opened(said)).toBe('text');
+  room.rule = (packet) => packet.from !== charlie.handle || kindOf(packet.bytes) === 'pair';
+  room.run(LIMITS.usedKeysFor);
+  expect(opened(said)).toBeUndefined();
+
+  room.rule = () => true;
+  room.run(60_000);
+  room.say(alice, 'again');
+  const again = lastMessage(room, alice);
+  room.run(100);
+  expect(opened(again)).toBe('text');
+  room.run(3_000);
+  expect(opened(again)).toBeUndefined();
 });
 
 test('keys held now open nothing that was delivered before', async () => {

@@ -51,9 +51,7 @@ describe('two different frames before the same', () => {
     plant(room, bob, craft(room, bob, 0, [], 'for charlie'), charlie);
     room.run(20_000);
     expect(room.texts(charlie)).toEqual(['for both', 'for charlie']);
-    expect(effectsOf(charlie, 'two-different')).toEqual([
-      { type: 'two-different', author: bob.state.self.id },
-    ]);
+    expect(effectsOf(charlie, 'two-different')).toMatchObject([{ author: bob.state.self.id, other: null }]);
     expect(confirmers(alice, 'for alice')).not.toContain('charlie');
     expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
   });
@@ -66,9 +64,7 @@ describe('two different frames before the same', () => {
     plant(room, bob, craft(room, bob, 0, [], 'for charlie'), charlie);
     plant(room, bob, craft(room, bob, 1, [one.ref], 'for both'), alice, charlie);
     room.run(20_000);
-    expect(effectsOf(charlie, 'two-different')).toEqual([
-      { type: 'two-different', author: bob.state.self.id },
-    ]);
+    expect(effectsOf(charlie, 'two-different')).toMatchObject([{ author: bob.state.self.id, other: null }]);
     expect(effectsOf(alice, 'two-different')).toEqual([]);
     expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
   });

@@ -184,7 +184,7 @@ describe('order', () => {
     room.rule = () => true;
     alice.state = after;
     room.deliver(bob, other);
-    expect(effectsOf(bob, 'two-different')).toEqual([{ type: 'two-different', author: alice.state.self.id }]);
+    expect(effectsOf(bob, 'two-different')).toMatchObject([{ author: alice.state.self.id, other: null }]);
     expect(room.texts(bob)).toContain('for bob');
     // Its own place only: the same frame with a signature that does not hold is nobody's word.
     const frame = decodeFrame(one.bytes)!;

@@ -28,6 +28,7 @@ const message = (id: string, confirmed: string[], expected = ['b', 'c']): LineVi
   departed: [],
   overdue: [],
   authorVerified: 'no',
+  twin: 'none',
   late: false,
 });
 const view = (change: Partial<RoomView>): RoomView => ({
