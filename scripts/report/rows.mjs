@@ -101,12 +101,19 @@ export const ROWS = [
   { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
   { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
   { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
-  { id: 'S-32', what: 'huge handshakes and lists', tests: unit('mpotr/limits', 'mpotr/fuzz') },
-  { id: 'S-33', what: 'endless fragments (OTR)', tests: [] },
+  {
+    id: 'S-32',
+    what: 'huge handshakes and lists',
+    tests: unit('mpotr/limits', 'mpotr/fuzz', 'otr/refusals'),
+  },
+  { id: 'S-33', what: 'endless fragments (OTR)', tests: unit('otr/refusals', 'otr/packageDefects') },
   {
     id: 'S-34',
     what: 'state that moves before anything is authenticated',
-    tests: [...unit('mpotr/fuzz', 'mpotr/phases', 'mpotr/strangers'), otr('forged')],
+    tests: [
+      ...unit('mpotr/fuzz', 'mpotr/phases', 'mpotr/strangers', 'otr/fuzz', 'otr/conversation'),
+      otr('forged'),
+    ],
   },
   {
     id: 'S-35',
@@ -136,7 +143,7 @@ export const ROWS = [
   {
     id: 'S-44',
     what: 'another key in a live conversation',
-    tests: unit('room/known', 'room/verification'),
+    tests: unit('room/known', 'room/verification', 'otr/identity'),
   },
   {
     id: 'S-45',
@@ -144,6 +151,17 @@ export const ROWS = [
     tests: unit('room/known', 'room/verification', 'crypto/derivations'),
     elsewhere: ['test/browser/interfaceVerify.test.ts'],
   },
+  {
+    id: 'S-46',
+    what: "the millionaires' question: forged, reflected, degenerate, out of turn, aborted",
+    tests: unit('otr/smp', 'otr/smpProofs'),
+  },
+  {
+    id: 'S-47',
+    what: 'weak keys',
+    tests: unit('crypto/randomness', 'otr/randomness', 'otr/dsa', 'otr/dsaGenerate'),
+  },
+  { id: 'S-48', what: 'a random source that fails', tests: unit('otr/randomness', 'background/otrKeys') },
   {
     id: 'S-77',
     what: 'a login by key: replayed, relayed, forged, flooded',
