@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { figure, outOf, runs } from '../relay/figure';
 import { chatter } from './chatter';
 import { type Conversation, other, SIDES, type Side } from './conversation';
-import { agree, cross, say } from './exchange';
+import { agree, cross, say, shortKeys } from './exchange';
 import { type StartProgram, startOurs, useConversation } from './programs';
 import { abort, verify } from './smp';
 
@@ -76,6 +76,7 @@ export function conformance({ row, start, messages, exchanges, losesZeros }: Pee
           'messages, both ways at once: lost, doubled, changed or out of order',
           outOf(wrong, sent),
         );
+        figure(row, 'public keys meanwhile that began with a zero byte', `${shortKeys(conversation())}`);
         expect(wrong).toBe(0);
       },
       10 * MINUTES,

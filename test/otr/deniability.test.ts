@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { figure, outOf } from '../relay/figure';
 import { SIDES, type Side } from './conversation';
-import { agree, decodeWire, say } from './exchange';
+import { agree, DATA, decodeWire, say } from './exchange';
 import { startOurs, useConversation, useLibotr } from './programs';
 import {
   forge,
@@ -19,7 +19,6 @@ import {
 const conversation = useConversation(startOurs, useLibotr());
 const OURS = 0;
 const LIBOTR = 1;
-const DATA = 3;
 const ROUNDS = 5;
 const SAID = 'the money is in the garden';
 

@@ -5,6 +5,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { type Conversation, other, SIDES, type Side } from './conversation';
 
+export const DATA = 0x03;
+const DH_KEY = 0x0a;
 const REVEAL_SIGNATURE = 0x11;
 const SIGNATURE = 0x12;
 /** Version and type, then the instance tags of both. */
@@ -24,6 +26,27 @@ export const decodeWire = (wire: string): Message | undefined => {
 
 /** The secret r stands first in the reveal signature message, under its length. The package may send less than 16 bytes of it. */
 const beginsWithZero = ({ body }: Message): boolean => body.readUInt32BE(0) < 16 || body[4]! < 0x10;
+
+/** Where the Diffie-Hellman key stands in a message; in a data message after the flags and two key ids. */
+const KEY_AT: ReadonlyMap<number, number> = new Map([
+  [DH_KEY, 0],
+  [DATA, 9],
+]);
+const KEY_SIZE = 192;
+
+/** How many public keys on the line had a zero in front, which is left out: programs are known to disagree about such numbers. */
+export function shortKeys({ ends }: Conversation): number {
+  const keys = ends
+    .flatMap((end) => end.all('wire'))
+    .flatMap(({ wire }) => {
+      const message = decodeWire(wire);
+      const at = message && KEY_AT.get(message.type);
+      if (at === undefined) return [];
+      const size = message!.body.readUInt32BE(at);
+      return size < KEY_SIZE ? [message!.body.toString('hex', at + 4, at + 4 + size)] : [];
+    });
+  return new Set(keys).size;
+}
 
 /** 'lost': r began with a zero, and the two have not agreed. */
 type Outcome = 'agreed' | 'lost';
