@@ -191,8 +191,9 @@ function deliver(d: Draft, waiting: Waiting, absent: readonly Parent[]): Deliver
   drop(d, 'waiting', node.key);
   const late = isLate(d.state, node);
   place(d, node, cut);
-  if (wasLost(d.state, node)) comeAfterAll(d, node);
-  if (late && isContradicted(d.state, node)) onTwin(d, node.key, null);
+  const contradicted = late && isContradicted(d.state, node);
+  if (wasLost(d.state, node)) comeAfterAll(d, node, contradicted);
+  if (contradicted) onTwin(d, node.key, null);
   readHoles(d, node, waiting.holes);
   confirmFrom(d, node, waiting.holes);
   if (node.type !== 'ack') oweAck(d);
@@ -257,13 +258,17 @@ function bounded<T>(set: Set<T>, size: number): Set<T> {
   return set;
 }
 
-/** A frame that was given up: it is read now, and whoever vouches for a frame that cites it has read it, too. */
-function comeAfterAll(d: Draft, node: Node): void {
+/**
+ * A frame that was given up: it is read now, and whoever vouches for a frame that cites it has read it, too. Where its author names
+ * another one in its place, that other one is still missing.
+ */
+function comeAfterAll(d: Draft, node: Node, contradicted: boolean): void {
   const { transcript } = d.state;
   const { s, g, n } = splitKey(node.key);
   const lost = new Set(transcript.lost);
   for (const name of namesOf(node)) lost.delete(name);
-  d.state.transcript = { ...transcript, lost, holes: removeHole(transcript.holes, 'unread', s, g, n) };
+  const holes = contradicted ? transcript.holes : removeHole(transcript.holes, 'unread', s, g, n);
+  d.state.transcript = { ...transcript, lost, holes };
   for (const child of d.state.graph.values()) {
     if (!child.parents.some((parent) => parent.key === node.key)) continue;
     const at = splitKey(child.key);

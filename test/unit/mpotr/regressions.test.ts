@@ -56,6 +56,27 @@ describe('two different frames before the same', () => {
     expect(confirmers(charlie, 'for charlie')).not.toContain('alice');
   });
 
+  test('do not become one because the one that others cite comes after all', async () => {
+    const [room, alice, bob, charlie] = await trio();
+    room.rule = (packet) => kindOf(packet.bytes) !== 'pair';
+    const before = craft(room, bob, 0, [], 'before');
+    plant(room, bob, before, alice, charlie);
+    room.run(2_000);
+    const one = craft(room, bob, 1, [before.ref], 'for alice');
+    const other = craft(room, bob, 1, [before.ref], 'for charlie');
+    const both = craft(room, bob, 2, [one.ref], 'for both');
+    plant(room, bob, one, alice);
+    plant(room, bob, both, alice, charlie);
+    plant(room, bob, craft(room, bob, 3, [both.ref, other.ref], 'and on'), alice, charlie);
+    // Charlie has given up both when one of them comes, and says what he has read.
+    room.run(3_100);
+    plant(room, bob, other, charlie);
+    room.run(20_000);
+    expect(room.texts(charlie)).toEqual(['before', 'for both', 'and on', 'for charlie']);
+    expect(confirmers(alice, 'for both')).toContain('charlie');
+    expect(confirmers(alice, 'for alice')).not.toContain('charlie');
+  });
+
   test('show themselves where their author names the one that it gave to others', async () => {
     const [room, alice, bob, charlie] = await trio();
     room.rule = (packet) => kindOf(packet.bytes) !== 'pair'; // nobody hands on what it has
