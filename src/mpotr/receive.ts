@@ -60,7 +60,9 @@ function authenticate(
     return 'held';
   }
   const id = toHex(frameId(crypto, frame));
-  const known = receiving.accepted.get(frame.n);
+  // The transcript remembers what was read under keys that have been wiped since, and given to me again.
+  const known =
+    receiving.accepted.get(frame.n) ?? d.state.graph.get(frameKey(member.id, frame.g, frame.n))?.id;
   if (known !== undefined) {
     if (known !== id) onTwin(d, frameKey(member.id, frame.g, frame.n), frame);
     return 'dropped';

@@ -77,6 +77,26 @@ describe('two different frames before the same', () => {
     expect(confirmers(alice, 'for alice')).not.toContain('charlie');
   });
 
+  test('are two different ones even if the keys of the first are gone, and come again', async () => {
+    const [room, alice, bob] = await duo();
+    const { own } = alice.state;
+    room.say(alice, 'one');
+    room.run(5_000);
+    room.feed(bob, { type: 'departed', handle: alice.handle });
+    room.run(LIMITS.heldFor + 1_000);
+    // Alice goes on from an old state, as if nothing had been signed since.
+    alice.state = { ...alice.state, own: { ...own, signing: { ...own.signing, used: false } } };
+    room.feed(bob, room.presence(alice.handle, false));
+    room.run(5_000);
+    room.say(alice, 'other');
+    room.run(5_000);
+    expect(room.texts(bob)).toEqual(['one']);
+    expect(effectsOf(bob, 'two-different')).toContainEqual({
+      type: 'two-different',
+      author: alice.state.self.id,
+    });
+  });
+
   test('show themselves where their author names the one that it gave to others', async () => {
     const [room, alice, bob, charlie] = await trio();
     room.rule = (packet) => kindOf(packet.bytes) !== 'pair'; // nobody hands on what it has
