@@ -182,6 +182,11 @@ export const ROWS = [
   { id: 'R-08', what: 'a slow line', tests: [relay('lines')] },
   { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('lines')] },
   { id: 'R-25', what: 'the other server of Debian', tests: ['test/server/ejabberd.test.ts'] },
+  {
+    id: 'R-31',
+    what: 'the simulator tells the same story each time, injects every fault, and finds mistakes that are put in',
+    tests: unit('sim/runs', 'sim/checker'),
+  },
 ];
 
 /** What other programs that speak OTR version 3 can do with ours. */
