@@ -4,7 +4,7 @@
 //
 // stdin:   {"receive": wire}   {"send": text}   {"start": true}   {"end": true}
 //          {"ask": {"secret": text, "question"?: text}}   {"reply": {"secret": text}}   {"abort": true}
-//          {"extraKey": {"use": number}}   {"accept": true}: the changed identity
+//          {"extraKey": {"use": number}}   {"accept": fingerprint}: the changed identity
 // stdout:  {"ready": true, "fingerprint": ours} first, then
 //          {"wire": text for the peer}   {"text": what the peer says}
 //          {"state": "plaintext" | "encrypted" | "changed" | "finished", "fingerprint": the peer's, or null}

@@ -21,7 +21,7 @@ const line = union([
   record({ reply: record({ secret: words }) }),
   record({ abort: literal(true) }),
   record({ extraKey: record({ use: uint(0xffff_ffff) }) }),
-  record({ accept: literal(true) }),
+  record({ accept: text(40) }),
 ]);
 
 export type OtrCommand = Infer<typeof line>;
@@ -35,7 +35,7 @@ function eventOf(it: OtrCommand): OtrEvent {
   if ('start' in it) return { type: 'start' };
   if ('end' in it) return { type: 'end' };
   if ('abort' in it) return { type: 'abort' };
-  return { type: 'accept' };
+  return { type: 'accept', fingerprint: it.accept };
 }
 
 /** Undefined for anything but a line of the known forms. */

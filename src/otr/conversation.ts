@@ -4,7 +4,7 @@ import { equal, toHex } from '../crypto/bytes';
 import { aesCtr } from './aes';
 import { hold } from './checking';
 import { receiveContent } from './content';
-import { change, changeSession, type Draft, sessionOf, warn } from './draft';
+import { change, changeSession, type Draft, fingerprintOf, sessionOf, warn } from './draft';
 import { type DhPair, isElement, makeDhPair } from './group';
 import { sha1Hmac } from './hashes';
 import type { ReceivedData } from './messages';
@@ -52,11 +52,12 @@ export function establish(d: Draft, agreed: Agreed): void {
   if (changed) warn(d, 'key-changed');
 }
 
-/** The user accepts the changed identity. */
-export function accept(d: Draft): void {
+/** The user accepts the changed identity. Whether it still is the one that was shown. */
+export function accept(d: Draft, fingerprint: string): boolean {
   const { conversation } = d.state;
-  if (conversation.type !== 'changed') return;
+  if (conversation.type !== 'changed' || fingerprintOf(conversation) !== fingerprint) return false;
   change(d, { conversation: { ...conversation, type: 'encrypted' }, identity: conversation.peerKey });
+  return true;
 }
 
 export function receiveData(d: Draft, message: ReceivedData, wire: string): void {

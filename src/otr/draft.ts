@@ -55,9 +55,12 @@ export function tellPhase(d: Draft): void {
 
 function phaseOf({ conversation, exchange }: OtrState): Phase {
   if (conversation.type === 'encrypted' || conversation.type === 'changed')
-    return phase(conversation.type, toHex(otrFingerprint(conversation.peerKey)));
+    return phase(conversation.type, fingerprintOf(conversation));
   return phase(exchange.type === 'none' ? conversation.type : 'agreeing', null);
 }
+
+/** 40 hex digits. */
+export const fingerprintOf = ({ peerKey }: Session): string => toHex(otrFingerprint(peerKey));
 
 const phase = (name: OtrPhase, fingerprint: string | null): Phase => ({
   type: 'phase',

@@ -69,8 +69,7 @@ function take(d: Draft, event: OtrEvent): void {
     case 'key-checked':
       return endCheck(d, event.key, event.ok);
     case 'accept':
-      accept(d);
-      return readWaiting(d);
+      return accept(d, event.fingerprint) ? readWaiting(d) : undefined;
     case 'tick':
       return beat(d);
   }

@@ -31,8 +31,8 @@ export type OtrEvent =
   | { readonly type: 'extra-key'; readonly use: number; readonly data: Uint8Array }
   /** The answer to the effect 'check-key'. */
   | { readonly type: 'key-checked'; readonly key: Uint8Array; readonly ok: boolean }
-  /** The user accepts the changed identity. */
-  | { readonly type: 'accept' }
+  /** The user accepts the changed identity with this fingerprint. Meanwhile it may be yet another one: then nothing is accepted. */
+  | { readonly type: 'accept'; readonly fingerprint: string }
   /** Time has passed: once a minute is enough. */
   | { readonly type: 'tick' };
 

@@ -6,6 +6,8 @@ import { ofType, Party, privateKeyOf, publicKeyOf, settle, talking } from './par
 
 const fingerprintOf = (name: string): string => toHex(otrFingerprint(publicKeyOf(name)));
 
+const acceptMallory = { type: 'accept', fingerprint: fingerprintOf('mallory') } as const;
+
 /** Bob talks with Alice; then somebody takes her place in the channel. */
 function replaced() {
   const { alice, bob } = talking();
@@ -36,7 +38,7 @@ describe('another identity than before', () => {
     expect(bob.receive(mallory.say('really'))).toEqual([]);
     expect(bob.texts).toEqual([]);
 
-    const effects = bob.do({ type: 'accept' });
+    const effects = bob.do(acceptMallory);
     expect(effects.map(({ type }) => type)).toEqual(['phase', 'text', 'text']);
     expect(bob.phase).toBe('encrypted');
     expect(bob.texts).toEqual(['it is me', 'really']);
@@ -44,9 +46,22 @@ describe('another identity than before', () => {
     expect(mallory.texts).toEqual(['good']);
   });
 
+  test('that was shown is not taken for the one that came after it', () => {
+    const { bob } = replaced();
+    const third = new Party('charlie');
+    third.do({ type: 'start' });
+    settle(third, bob);
+    expect(bob.do(acceptMallory)).toEqual([]);
+    expect(bob.all('phase').at(-1)).toEqual({
+      type: 'phase',
+      phase: 'changed',
+      fingerprint: fingerprintOf('charlie'),
+    });
+  });
+
   test('that was accepted is the one that is expected', () => {
     const { alice, bob } = replaced();
-    bob.do({ type: 'accept' });
+    bob.do(acceptMallory);
     alice.do({ type: 'start' });
     settle(alice, bob);
     expect(bob.phase).toBe('changed');
@@ -59,7 +74,7 @@ describe('another identity than before', () => {
     alice.do({ type: 'start' });
     settle(alice, bob);
     expect(bob.phase).toBe('encrypted');
-    bob.do({ type: 'accept' });
+    bob.do(acceptMallory);
     expect(bob.texts).toEqual([]);
     bob.receive(alice.say('it is me'));
     expect(bob.texts).toEqual(['it is me']);
@@ -93,7 +108,7 @@ describe('another identity than before', () => {
     mallory.do({ type: 'start' });
     settle(mallory, bob);
     expect(bob.results).toEqual(['aborted']);
-    bob.do({ type: 'accept' });
+    bob.do(acceptMallory);
     expect(mallory.do({ type: 'reply', secret: new Uint8Array(1) })).toEqual([
       { type: 'warning', reason: 'not-asked' },
     ]);

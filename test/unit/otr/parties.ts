@@ -1,5 +1,5 @@
-// Two people and a channel between them, for the tests of the OTR machine. Every step is taken twice: on the state, and on what
-// is left of it after being stored; and it must leave the state it was given as it was.
+// Two people and a channel between them, for the tests of the OTR machine. Every step is taken on what is left of a state after
+// being stored, and must leave it as it was.
 import { expect } from '@jest/globals';
 import { decodeRecord, encodeRecord } from '../../../background/recordCodec';
 import type { Random } from '../../../src/otr/bigint';
@@ -53,13 +53,11 @@ export class Party {
     this.#steps += 1;
     const before = encodeRecord(this.state);
     const restored = decodeRecord(before) as OtrState;
-    const [state, effects] = stepOtr(this.state, event, this.#env());
-    expect(encodeRecord(this.state)).toBe(before);
-    const [fromStore, again] = stepOtr(restored, event, this.#env());
-    expect(encodeRecord(fromStore)).toBe(encodeRecord(state));
-    expect(again).toEqual(effects);
+    const [state, effects] = stepOtr(restored, event, this.#env());
+    expect(encodeRecord(restored)).toBe(before);
 
-    this.state = state;
+    // A step that changes nothing gives what it was given.
+    if (state !== restored) this.state = state;
     this.effects.push(...effects);
     for (const effect of effects) if (effect.type === 'wire') this.outbox.push(effect.wire);
     const check = effects.find((effect) => effect.type === 'check-key');

@@ -79,7 +79,7 @@ test('nothing that is typed without keys is sent or kept', () => {
       { type: 'warning', reason: 'not-encrypted' },
     ]);
     expect(party.state).toBe(before);
-    for (const event of [{ type: 'tick' }, { type: 'abort' }, { type: 'accept' }] as const)
+    for (const event of [{ type: 'tick' }, { type: 'abort' }, { type: 'accept', fingerprint: '' }] as const)
       expect(party.do(event)).toEqual([]);
   }
 });
