@@ -2,6 +2,7 @@
 import type { AppView, RoomId, RoomView } from '../src/contract';
 import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
+import { conversationHandlers } from './conversations';
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
 import { parseServer } from './serverAddress';
@@ -93,9 +94,10 @@ export class App<State> {
       dismiss: ({ roomId }) => rooms.dismiss(roomId),
       read: async ({ roomId }) => {
         await this.#see(rooms.views.find((room) => room.id === roomId));
-        return rooms.read(roomId);
+        return rooms.read(roomId, null);
       },
       serverSees: async ({ roomId }) => rooms.serverSees(roomId),
+      ...conversationHandlers(rooms),
       suggestRoomName: async () => ({ ok: true, value: { name: suggestRoomName(random) } }),
       openTab: async ({ roomId }) => {
         this.#tab = { room: roomId, asked: this.#tab.asked + 1 };

@@ -1,4 +1,5 @@
 import type { NoticeCode, RoomId, RoomView } from '../src/contract';
+import { unreadIn } from '../src/timelines';
 
 export interface Badge {
   readonly text: string;
@@ -20,7 +21,7 @@ export type Seen = ReadonlyMap<RoomId, string>;
 /** `!` while an alarm is unseen, else the number of unread messages; never whose or where. White on it reads well. */
 export function badgeOf(rooms: readonly RoomView[], seen: Seen): Badge {
   if (rooms.some((room) => hasUnseenAlarm(room, seen.get(room.id)))) return { text: '!', colour: '#B3261E' };
-  const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
+  const unread = rooms.reduce((sum, room) => sum + unreadIn(room), 0);
   return { text: unread === 0 ? '' : unread > 99 ? '99+' : String(unread), colour: '#1F5FBF' };
 }
 

@@ -12,7 +12,7 @@ import { ChatTab } from './chatTab';
 import { Clock, randomBytes } from './clock';
 import { connect } from './connection/connection';
 import { fetchText } from './findServer';
-import { OtrKeys } from './otrKeys';
+import { isOtrKey, OtrKeys } from './otrKeys';
 import { chromePlatform } from './platform/chrome';
 import { firefoxPlatform } from './platform/firefox';
 import { type Port, Ports } from './ports';
@@ -82,6 +82,7 @@ async function begin(): Promise<Rooms<RoomState>> {
     loopback: isDevBuild,
     fetchText,
     takeOtrKey: () => otrKeys.take(),
+    checkKey: (key) => isOtrKey(key, randomBytes),
     derive: (name, service) => deriveRoom(crypto, name, service),
     connect: (wires) => connect({ ...wires, ...world }),
     changed,

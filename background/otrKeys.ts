@@ -1,7 +1,8 @@
 // A key for private conversations takes a third of a second to make, so one is kept ready. Each serves one room.
+import { checkDsaKey } from '../src/otr/dsaCheck';
 import { generateDsaKey } from '../src/otr/dsaGenerate';
 import { encodePrivate, encodePublic } from '../src/otr/dsaKey';
-import { runSlice } from '../src/otr/steps';
+import { runSlice, type Steps } from '../src/otr/steps';
 import type { Store } from './store';
 
 /** Both halves as OTR serialises them. */
@@ -13,14 +14,23 @@ export interface OtrPair {
 const RECORD = 'otr-spare';
 const SLICE_MS = 10;
 
-/** Makes a key without holding the thread for longer than a slice. */
-export async function makeOtrPair(random: (size: number) => Uint8Array): Promise<OtrPair> {
-  const steps = generateDsaKey(random);
+/** Without holding the thread for longer than a slice. */
+async function inSlices<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const slice = runSlice(steps, SLICE_MS, () => performance.now());
-    if (slice.done) return { publicKey: encodePublic(slice.value), privateKey: encodePrivate(slice.value) };
+    if (slice.done) return slice.value;
     await new Promise((later) => setTimeout(later, 0));
   }
+}
+
+export async function makeOtrPair(random: (size: number) => Uint8Array): Promise<OtrPair> {
+  const key = await inSlices(generateDsaKey(random));
+  return { publicKey: encodePublic(key), privateKey: encodePrivate(key) };
+}
+
+/** Whether a participant's public key is one that may be relied on. */
+export async function isOtrKey(key: Uint8Array, random: (size: number) => Uint8Array): Promise<boolean> {
+  return await inSlices(checkDsaKey(key, random));
 }
 
 export class OtrKeys {

@@ -1,5 +1,6 @@
 import {
   anything,
+  boolean,
   conform,
   list,
   literal,
@@ -16,6 +17,7 @@ import type { PortRequest, RequestName, Requests } from '../src/contract';
 const typed = text(2000);
 const roomId = text(64);
 const verdict = [literal('unread'), literal('matches'), literal('differs')] as const;
+const conversation = { roomId, talk: text(64) };
 
 /** A request without its shape here does not compile. Unknown keys are refused. */
 const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
@@ -43,6 +45,15 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   keepServer: record({ server: typed }),
   forgetServer: record({ server: typed }),
   serverSees: record({ roomId }),
+  privateStart: record({ roomId, with: text(64) }),
+  privateAnswer: record({ ...conversation, accept: boolean() }),
+  privateSay: record({ ...conversation, text: text(1_000_000) }),
+  privateEnd: record(conversation),
+  privateRead: record(conversation),
+  privateDraft: record({ ...conversation, text: text(1_000_000) }),
+  privateAsk: record({ ...conversation, question: typed, answer: typed }),
+  privateReply: record({ ...conversation, answer: typed }),
+  privateAbort: record(conversation),
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

@@ -37,6 +37,8 @@ export interface RunnerParts<State> {
   readonly random: (size: number) => Uint8Array;
   readonly crypto: Primitives;
   readonly connect: (wires: ConnectionWires) => RoomConnection;
+  /** Whether an OTR key may be relied on. Long: in slices. */
+  readonly checkKey: (key: Uint8Array) => Promise<boolean>;
   readonly derive: (name: string, service: string) => Promise<RoomMaterial>;
   /** The view is another one. */
   readonly changed: () => void;

@@ -4,6 +4,7 @@
 //      caused it has been handled.
 //   3. A step that throws has not happened: its event is dropped and counted, the room goes on.
 import type { FailureCode, RoomView, WireEntry } from '../src/contract';
+import type { ConversationId } from '../src/contract/private';
 import type { Env } from '../src/env';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';
@@ -151,10 +152,11 @@ export class RoomRunner<State> {
     await atMost(ms, new Promise((done) => this.#mending.push(done)));
   }
 
-  /** Somebody has seen the lines. */
-  read(): Promise<void> {
-    if (!this.over) return this.feed({ type: 'read' });
-    this.#view = { ...this.#view, unread: 0 };
+  /** Somebody has seen the room's lines, or those of one conversation. */
+  read(talk: ConversationId | null): Promise<void> {
+    if (!this.over)
+      return this.feed(talk === null ? { type: 'read' } : { type: 'private', talk, act: { type: 'read' } });
+    this.#view = readView(this.#view, talk);
     this.#parts.changed();
     return Promise.resolve();
   }
@@ -173,6 +175,9 @@ export class RoomRunner<State> {
         case 'derive':
           void this.#derive(effect.name, effect.service);
           break;
+        case 'check-key':
+          void this.#checkKey(effect.key);
+          break;
         case 'disconnect':
           this.#end(effect.removeAccount);
           break;
@@ -188,6 +193,16 @@ export class RoomRunner<State> {
     } catch {
       this.#troubles.add('derive');
       this.#end(true, 'internal');
+    }
+  }
+
+  /** A death in between loses nothing: the machine asks again when it wakes. */
+  async #checkKey(key: Uint8Array): Promise<void> {
+    try {
+      const ok = await this.#parts.checkKey(key);
+      await this.feed({ type: 'otr-key-checked', key, ok });
+    } catch {
+      this.#troubles.add('check-key');
     }
   }
 
@@ -324,6 +339,15 @@ export class RoomRunner<State> {
     this.#parts.changed();
   }
 }
+
+/** A view that no machine changes any more, once it has been looked at. */
+export const readView = (view: RoomView, talk: ConversationId | null): RoomView =>
+  talk === null
+    ? { ...view, unread: 0 }
+    : {
+        ...view,
+        conversations: view.conversations.map((it) => (it.id === talk ? { ...it, unread: 0 } : it)),
+      };
 
 const endedView = (view: RoomView, why: FailureCode | 'left'): RoomView => ({
   ...view,

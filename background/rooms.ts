@@ -1,6 +1,7 @@
 // All rooms of this browser: entering, leaving, going on after a death. Knows no browser: main.ts and the headless member compose it.
 import type { FailureCode, Reply, Requests, RoomId, RoomView } from '../src/contract';
 import { LIMITS } from '../src/contract';
+import type { ConversationId } from '../src/contract/private';
 import { toHex, utf8 } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
 import { normaliseRoomName } from '../src/crypto/roomName';
@@ -8,7 +9,7 @@ import type { RoomEvent } from '../src/room/types';
 import { type FetchText, type FoundServer, findServer } from './findServer';
 import type { OtrPair } from './otrKeys';
 import type { RunnerParts } from './roomParts';
-import { type EndedRoom, RoomRunner } from './roomRunner';
+import { type EndedRoom, RoomRunner, readView } from './roomRunner';
 import { parseServer } from './serverAddress';
 import { type Store, storeUnder } from './store';
 
@@ -28,7 +29,7 @@ export interface JoinRequest {
 }
 
 /** A message may be what wakes the program: then it waits for the stream, which is back in a moment. */
-const MENDING_MS = 5000;
+export const MENDING_MS = 5000;
 /** The list of rooms, in the order of joining. */
 const LIST = 'rooms';
 const prefixOf = (id: RoomId): string => `room/${id}/`;
@@ -131,7 +132,10 @@ export class Rooms<State> {
   /** Hands an open room what needs no more than that. */
   async tell(
     id: RoomId,
-    event: Extract<RoomEvent, { type: 'leave' | 'draft' | 'code' | 'compared' }>,
+    event: Extract<
+      RoomEvent,
+      { type: 'leave' | 'draft' | 'code' | 'compared' | 'private' | 'private-start' }
+    >,
   ): Promise<Reply<'leave' | 'draft' | 'codeRead' | 'compared'>> {
     const room = this.#rooms.get(id);
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
@@ -141,8 +145,7 @@ export class Rooms<State> {
 
   /** What is too long to be sent is kept as far as it could be. */
   async draft({ roomId, text }: Requests['draft']['takes']): Promise<Reply<'draft'>> {
-    const { read } = new TextEncoder().encodeInto(text, new Uint8Array(LIMITS.textBytes));
-    return this.tell(roomId, { type: 'draft', text: text.slice(0, read) });
+    return this.tell(roomId, { type: 'draft', text: cutToBytes(text, LIMITS.textBytes) });
   }
 
   /** Members may come and go while people read to each other: what they say of one code is not true of the next. */
@@ -170,11 +173,12 @@ export class Rooms<State> {
     return this.#rooms.has(id) ? ok({ entries: this.runner(id)?.passed() ?? [] }) : refused('not-in-room');
   }
 
-  async read(id: RoomId): Promise<Reply<'read'>> {
+  /** Somebody has looked at the room, or at one conversation in it. */
+  async read(id: RoomId, talk: ConversationId | null): Promise<Reply<'read'>> {
     const room = this.#rooms.get(id);
     if (room === undefined) return refused('not-in-room');
-    if (room instanceof RoomRunner) await room.read();
-    else this.#rooms.set(id, { view: { ...room.view, unread: 0 } });
+    if (room instanceof RoomRunner) await room.read(talk);
+    else this.#rooms.set(id, { view: readView(room.view, talk) });
     this.#parts.changed();
     return ok(null);
   }
@@ -251,6 +255,12 @@ async function said<State>(room: RoomRunner<State>, text: string, draft: string)
   const stored = room.feed({ type: 'say', text });
   if (room.view.draft === draft) await room.feed({ type: 'draft', text: '' });
   await stored;
+}
+
+/** As much of the text as fits into `bytes` of UTF-8. */
+export function cutToBytes(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
 }
 
 const isOpen = <State>(room: RoomRunner<State> | EndedRoom): room is RoomRunner<State> =>

@@ -1,6 +1,5 @@
 // What the page does outside its own tree: title, theme, and telling the background what has been seen and what has been typed.
 import { effect, signal } from '@preact/signals';
-import type { RoomId } from '../src/contract';
 import { pageTitle } from './labels';
 import type { App } from './state';
 
@@ -14,8 +13,13 @@ export function pageEffects(app: App, document: Document): () => void {
   const { defaultView: window } = document;
   window?.addEventListener('pagehide', app.flush);
 
-  // One `read` at a time: the answer comes with a view of its own, in which the room has nothing unread.
-  const telling = new Set<RoomId>();
+  // One at a time of each: the answer comes with a view of its own, in which nothing is unread there.
+  const telling = new Set<string>();
+  const tell = (key: string, ask: () => Promise<unknown>): void => {
+    if (telling.has(key)) return;
+    telling.add(key);
+    void ask().then(() => telling.delete(key));
+  };
   const ends = [
     effect(() => {
       document.title = pageTitle(app.unread.value);
@@ -24,10 +28,15 @@ export function pageEffects(app: App, document: Document): () => void {
       document.documentElement.dataset.theme = app.view.value?.settings.theme ?? 'system';
     }),
     effect(() => {
-      const room = app.room.value;
-      if (!visible.value || !room || room.unread === 0 || telling.has(room.id)) return;
-      telling.add(room.id);
-      void app.client.request('read', { roomId: room.id }).then(() => telling.delete(room.id));
+      const [room, talk] = [app.room.value, app.talk.value];
+      if (!visible.value || !room) return;
+      // Only what is on the screen has been seen.
+      if (talk === null && room.unread > 0)
+        tell(room.id, () => app.client.request('read', { roomId: room.id }));
+      if (talk !== null && talk.unread > 0)
+        tell(`${room.id}/${talk.id}`, () =>
+          app.client.request('privateRead', { roomId: room.id, talk: talk.id }),
+        );
     }),
   ];
   return () => {

@@ -143,11 +143,48 @@ export const labels = {
   disagreementHint:
     'Be careful what you write until this ends. If it stays, leave and meet in another room or on another server.',
 
+  wholeRoom: 'Whole room',
+  onlyYouAnd: 'Only you and',
+  conversations: 'Conversations',
+  talkPrivately: 'Talk privately',
+  endTalk: 'End',
+  answerTalk: 'Answer',
+  notNow: 'Not now',
+  askAgain: 'Ask again',
+  sent: 'Sent',
+  askQuestion: 'Ask a question',
+  question: 'Question',
+  answer: 'Answer',
+  askLead:
+    'Ask something that only the two of you know. If the other answer is the same, nobody is in between. The answer itself is never sent.',
+  replyLead:
+    'What you type is not sent. The two answers are only compared: neither of you learns more than whether they are the same.',
+  questionHint: 'It is shown as you type it. Do not put the answer into it.',
+  answerRule:
+    'Capital letters, extra spaces and accents typed in another way do not matter. Everything else does, also punctuation.',
+  ask: 'Ask',
+  giveAnswer: 'Give this answer',
+  answerQuestion: 'Answer the question',
+  refuseQuestion: 'Do not answer',
+  breakOff: 'Break off',
+  locked: 'Three tries have failed. Compare fingerprints instead.',
+
   leavingText:
     'The others are asked whether they have the same messages of yours. This takes a few seconds at most.',
 } as const;
 
 export const themes = { system: 'System', light: 'Light', dark: 'Dark' } as const;
+
+/** What names the one person that it is for. */
+export const only = (name: string): string => `Only to ${name}`;
+export const onlyMessage = (name: string): string => `Message only to ${name}`;
+export const onlyPlaceholder = (name: string): string => `Write only to ${name}`;
+export const privateTitle = (name: string): string => `Private conversation with ${name}`;
+export const privateMessagesWith = (name: string): string => `Private messages with ${name}`;
+export const talkWith = (name: string): string => `Talk privately with ${name}`;
+export const receivedBy = (name: string): string => `Received by ${name}`;
+export const nowWriting = (name: string | null): string =>
+  name === null ? 'You are writing to the whole room.' : `You are writing only to ${name}.`;
 
 export const confirmedOf = (confirmed: number, expected: number): string =>
   `${confirmed} of ${expected} confirmed`;

@@ -2,11 +2,19 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Client } from '../src/client';
 import type { AppView, FailureCode, ParticipantId, RoomId, RoomView } from '../src/contract';
+import type { ConversationId, PrivateView } from '../src/contract/private';
+import { unreadIn } from '../src/timelines';
 import { createDrafts } from './drafts';
 
 export type Surface = 'popup' | 'tab';
 /** The dialog that is open; one participant's sheet is named by its owner. */
-export type Panel = 'fingerprints' | 'details' | 'server' | { readonly person: ParticipantId };
+export type Panel =
+  | 'fingerprints'
+  | 'details'
+  | 'server'
+  | 'ask'
+  | 'reply'
+  | { readonly person: ParticipantId };
 
 export interface JoinDraft {
   readonly room: string;
@@ -24,18 +32,26 @@ export interface App {
   readonly connected: ReadonlySignal<boolean>;
   /** The room on the screen; null while the join form is. */
   readonly room: ReadonlySignal<RoomView | null>;
+  /** The private conversation on the screen; null while it is the whole room. */
+  readonly talk: ReadonlySignal<PrivateView | null>;
   readonly unread: ReadonlySignal<number>;
   readonly draft: Signal<JoinDraft>;
   readonly panel: Signal<Panel | null>;
   readonly show: (roomId: RoomId) => void;
+  readonly showTalk: (roomId: RoomId, talk: ConversationId | null) => void;
+  /** Shows the conversation with a participant; asks for one where there is none. */
+  readonly talkTo: (roomId: RoomId, who: ParticipantId) => Promise<void>;
   readonly showJoinForm: (draft?: JoinDraft) => void;
   /** Null, or why not. */
   readonly join: (draft: JoinDraft) => Promise<FailureCode | null>;
-  /** The unsent text of a room. */
-  readonly composing: (roomId: RoomId) => Signal<string>;
+  /** The unsent text of a room, or of a conversation in it. */
+  readonly composing: (roomId: RoomId, talk: ConversationId | null) => Signal<string>;
+  /** That of the box on the screen. */
+  readonly composingHere: () => Signal<string> | null;
   /** The page may be about to go. */
   readonly flush: () => void;
   readonly say: (roomId: RoomId, text: string) => Promise<FailureCode | null>;
+  readonly sayPrivately: (roomId: RoomId, talk: ConversationId, text: string) => Promise<FailureCode | null>;
   readonly dispose: () => void;
 }
 
@@ -73,6 +89,7 @@ export function createApp(client: Client, surface: Surface): App {
   const view = signal(client.view());
   const connected = signal(client.connected());
   const chosen = signal<RoomId | 'join' | null>(null);
+  const chosenTalk = signal<ConversationId | null>(null);
   const draft = signal(emptyDraft);
   const panel = signal<Panel | null>(null);
   const drafts = createDrafts(client);
@@ -83,9 +100,23 @@ export function createApp(client: Client, surface: Surface): App {
     if (chosen.value === 'join') return null;
     return rooms.find(({ id }) => id === chosen.value) ?? rooms[0] ?? null;
   });
-  const show = (roomId: RoomId) => {
+  const talk = computed(() => room.value?.conversations.find(({ id }) => id === chosenTalk.value) ?? null);
+  const showTalk = (roomId: RoomId, id: ConversationId | null) => {
     chosen.value = roomId;
+    chosenTalk.value = id;
     panel.value = null;
+  };
+  const show = (roomId: RoomId) => showTalk(roomId, null);
+  const talkTo = async (roomId: RoomId, who: ParticipantId): Promise<void> => {
+    const find = () =>
+      client
+        .view()
+        ?.rooms.find(({ id }) => id === roomId)
+        ?.conversations.find((it) => it.with === who);
+    if (!find()) await client.request('privateStart', { roomId, with: who });
+    const found = find();
+    draw();
+    if (found) showTalk(roomId, found.id);
   };
   const showJoinForm = (filled?: JoinDraft) => {
     if (filled) draft.value = filled;
@@ -97,7 +128,7 @@ export function createApp(client: Client, surface: Surface): App {
     const server = wanted.server ?? view.value?.settings.server ?? '';
     const ask = () => client.request('join', { room: wanted.room, nickname: wanted.nickname, server });
     const { replaces } = wanted;
-    const unsent = replaces === null ? '' : drafts.text(replaces).value;
+    const unsent = replaces === null ? '' : drafts.text(replaces, null).value;
     let reply = await ask();
     if (!reply.ok && reply.code === 'already-joined' && replaces) {
       await client.request('dismiss', { roomId: replaces });
@@ -106,7 +137,7 @@ export function createApp(client: Client, surface: Surface): App {
       await client.request('dismiss', { roomId: replaces });
     }
     if (!reply.ok) return reply.code;
-    if (unsent !== '') drafts.text(reply.value.roomId).value = unsent;
+    if (unsent !== '') drafts.text(reply.value.roomId, null).value = unsent;
     draft.value = { ...emptyDraft, nickname: wanted.nickname, server: wanted.server };
     show(reply.value.roomId);
     return null;
@@ -130,16 +161,24 @@ export function createApp(client: Client, surface: Surface): App {
     view,
     connected,
     room,
-    unread: computed(() => (view.value?.rooms ?? []).reduce((sum, { unread }) => sum + unread, 0)),
+    talk,
+    unread: computed(() => (view.value?.rooms ?? []).reduce((sum, it) => sum + unreadIn(it), 0)),
     draft,
     panel,
     show,
+    showTalk,
+    talkTo,
     showJoinForm,
     join,
     composing: drafts.text,
+    composingHere: () => room.value && drafts.text(room.value.id, talk.value?.id ?? null),
     flush: drafts.flush,
     async say(roomId, text) {
       const reply = await client.request('say', { roomId, text });
+      return reply.ok ? null : reply.code;
+    },
+    async sayPrivately(roomId, id, text) {
+      const reply = await client.request('privateSay', { roomId, talk: id, text });
       return reply.ok ? null : reply.code;
     },
     dispose() {

@@ -1,4 +1,5 @@
 // Times as people read them. A time is never trusted: whatever number comes, nothing throws.
+import type { TextView } from '../src/contract';
 
 const LAST = 8.64e15;
 
@@ -17,3 +18,12 @@ export function clock(at: number, now: number, locale?: string): string {
 export function machineTime(at: number): string | undefined {
   return valid(at) ? new Date(at).toISOString() : undefined;
 }
+
+/** Messages of one person within this time stand together under one name, in milliseconds. */
+const RUN = 5 * 60_000;
+
+/** Whether a message stands under the one before, by the same person. */
+export const inOneRun = (
+  message: Pick<TextView, 'action' | 'at'>,
+  before: Pick<TextView, 'action' | 'at'>,
+): boolean => !message.action && !before.action && message.at - before.at < RUN;

@@ -126,6 +126,14 @@ export function failureWords(code: FailureCode): string {
       return 'A fingerprint differs, so nothing was sent.';
     case 'fingerprint-changed':
       return 'This is no longer the fingerprint of somebody in this room. Close this and look again.';
+    case 'not-talking':
+      return 'There is no private conversation to do this in, so nothing was sent.';
+    case 'bad-question':
+      return `Type a question of at most ${LIMITS.questionCharacters} characters.`;
+    case 'bad-answer':
+      return `Type an answer of at most ${LIMITS.answerCharacters} characters.`;
+    case 'no-tries-left':
+      return 'Three tries have failed with this person. Compare fingerprints instead.';
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':

@@ -2,17 +2,20 @@
 import WebSocket from 'ws';
 import { Clock, randomBytes } from '../background/clock';
 import { connect } from '../background/connection/connection';
-import { makeOtrPair, type OtrPair } from '../background/otrKeys';
+import { isOtrKey, makeOtrPair, type OtrPair } from '../background/otrKeys';
 import { roomMachine } from '../background/roomMachine';
+import type { RunnerParts } from '../background/roomParts';
 import { RoomRunner } from '../background/roomRunner';
 import { MemoryStore, type Store } from '../background/store';
 import type { FailureCode, RoomView, WireEntry } from '../src/contract';
+import type { PrivateView } from '../src/contract/private';
 import { toHex } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
 import { type Primitives, sodiumPrimitives } from '../src/crypto/primitives';
 import { deriveRoom, normaliseRoomName } from '../src/crypto/roomName';
+import type { PrivateAct } from '../src/private/conversation';
 import type { RoomState } from '../src/room/state';
-import { EventReader, type MemberEvent } from './memberEvents';
+import { EventReader, labelOf, type MemberEvent } from './memberEvents';
 
 export interface MemberOptions {
   /** WebSocket address; ws:// to this machine only. */
@@ -47,24 +50,9 @@ export class Member {
     if (!name.ok) throw new RangeError('bad-room-name');
     const nickname = checkNickname(options.nick);
     if (!nickname.ok) throw new RangeError('bad-nickname');
-    globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
-    const crypto = await sodiumPrimitives();
     const otr = options.otr ?? (await makeOtrPair(randomBytes));
-    const clock = new Clock();
-    let member: Member | null = null;
-    const runner = await RoomRunner.start(
-      {
-        machine: roomMachine,
-        store: options.store ?? new MemoryStore(),
-        clock,
-        random: randomBytes,
-        crypto,
-        derive: (typed, service) => derive(crypto, typed, service),
-        connect: (wires) =>
-          connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: true }),
-        changed: () => member?.changed(),
-      },
-      {
+    return Member.#live(options.store ?? new MemoryStore(), (parts) =>
+      RoomRunner.start(parts, {
         id: toHex(randomBytes(16)),
         name: options.room.trim(),
         nickname: nickname.nickname,
@@ -72,8 +60,39 @@ export class Member {
         url: options.server,
         identity: randomBytes(32),
         otr,
-      },
+      }),
     );
+  }
+
+  /** Goes on as the member whose records these are. Throws a RangeError if it had left. */
+  static restore(store: Store): Promise<Member> {
+    return Member.#live(store, async (parts) => {
+      const runner = RoomRunner.restore(parts, await store.read(''));
+      if (!(runner instanceof RoomRunner)) throw new RangeError('not-in-room');
+      return runner;
+    });
+  }
+
+  static async #live(
+    store: Store,
+    begin: (parts: RunnerParts<RoomState>) => Promise<Runner>,
+  ): Promise<Member> {
+    globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+    const crypto = await sodiumPrimitives();
+    const clock = new Clock();
+    let member: Member | null = null;
+    const runner = await begin({
+      machine: roomMachine,
+      store,
+      clock,
+      random: randomBytes,
+      crypto,
+      checkKey: (key) => isOtrKey(key, randomBytes),
+      derive: (typed, service) => derive(crypto, typed, service),
+      connect: (wires) =>
+        connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: true }),
+      changed: () => member?.changed(),
+    });
     member = new Member(runner);
     member.changed();
     return member;
@@ -99,6 +118,46 @@ export class Member {
     if (this.view().composer !== null) return 'nobody-can-read';
     await this.#runner.feed({ type: 'say', text });
     return null;
+  }
+
+  /** The latest conversation with somebody, by the name that events have for it. */
+  talk(nickname: string): PrivateView | undefined {
+    const { people, conversations } = this.view();
+    const named = new Set(people.filter((it) => labelOf(it) === nickname).map((it) => it.id));
+    return conversations.findLast((it) => named.has(it.with));
+  }
+
+  /** Asks somebody who is here for a private conversation. */
+  async askToTalk(nickname: string): Promise<FailureCode | null> {
+    const person = this.view().people.find((it) => labelOf(it) === nickname && it.state === 'encrypted');
+    if (!person) return 'nobody-can-read';
+    await this.#runner.feed({ type: 'private-start', with: person.id });
+    return null;
+  }
+
+  /** What a user does in a conversation. Null when there is one, else why not. */
+  async converse(nickname: string, act: PrivateAct): Promise<FailureCode | null> {
+    const talk = this.talk(nickname);
+    if (!talk) return 'not-talking';
+    await this.#runner.feed({ type: 'private', talk: talk.id, act });
+    return null;
+  }
+
+  /** Asks for a conversation if there is none, and waits until it can be written to. */
+  async sayPrivately(nickname: string, text: string): Promise<FailureCode | null> {
+    if ((this.talk(nickname)?.state ?? 'ended') === 'ended') {
+      const refused = await this.askToTalk(nickname);
+      if (refused !== null) return refused;
+    }
+    await this.waitFor(
+      () => {
+        const block = this.talk(nickname)?.composer;
+        return block === null || block === 'ended' || block === 'refused';
+      },
+      2 ** 31 - 1,
+    );
+    if (this.talk(nickname)?.composer !== null) return 'not-talking';
+    return this.converse(nickname, { type: 'say', text });
   }
 
   /** Resolves when the server has forgotten the account. */

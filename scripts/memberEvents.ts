@@ -1,5 +1,6 @@
 // What a headless member prints, derived from two views, one after the other. No I/O.
 import type { LineView, NoticeCode, PersonView, RoomView } from '../src/contract';
+import type { PrivateMessageView, PrivateView, QuestionView } from '../src/contract/private';
 
 export type MemberEvent =
   | { readonly event: 'joined' }
@@ -20,6 +21,27 @@ export type MemberEvent =
       readonly expected: number;
     }
   | { readonly event: 'left'; readonly nickname: string }
+  | {
+      readonly event: 'private-state';
+      readonly nickname: string;
+      readonly state: PrivateView['state'];
+    }
+  /** A text in a private conversation; told again when its delivery changes. */
+  | {
+      readonly event: 'private';
+      readonly id: string;
+      readonly nickname: string;
+      readonly mine: boolean;
+      readonly text: string;
+      readonly delivery: PrivateMessageView['delivery'];
+    }
+  | {
+      readonly event: 'question';
+      readonly nickname: string;
+      readonly question: string;
+      readonly state: QuestionView['state'];
+      readonly outcome: QuestionView['outcome'];
+    }
   | { readonly event: 'warning'; readonly text: string };
 
 const IN: readonly RoomView['status']['state'][] = ['alone', 'agreeing', 'encrypted'];
@@ -29,7 +51,7 @@ export class EventReader {
   #before: RoomView | null = null;
   #joined = false;
 
-  /** What `now` brings, in the order: joined, people, lines, the end. */
+  /** What `now` brings, in the order: joined, people, lines, private conversations, the end. */
   read(now: RoomView): MemberEvent[] {
     const before = this.#before;
     this.#before = now;
@@ -38,7 +60,13 @@ export class EventReader {
       this.#joined = true;
       events.push({ event: 'joined' });
     }
-    return [...events, ...people(before, now), ...lines(before, now), ...ended(before, now)];
+    return [
+      ...events,
+      ...people(before, now),
+      ...lines(before, now),
+      ...privates(before, now),
+      ...ended(before, now),
+    ];
   }
 }
 
@@ -70,22 +98,22 @@ const sameFace = (a: PersonView, b: PersonView | undefined): boolean =>
 const participant = (person: PersonView): MemberEvent[] => [
   {
     event: 'participant',
-    nickname: label(person),
+    nickname: labelOf(person),
     fingerprint: person.fingerprint?.hex ?? null,
     state: person.state,
   },
 ];
 
 const left = (before: PersonView | undefined): MemberEvent[] =>
-  before === undefined ? [] : [{ event: 'left', nickname: label(before) }];
+  before === undefined ? [] : [{ event: 'left', nickname: labelOf(before) }];
 
 /** With the digits that tell two of the same look apart. */
-const label = ({ nickname, suffix }: PersonView): string =>
+export const labelOf = ({ nickname, suffix }: PersonView): string =>
   suffix === '' ? nickname : `${nickname} ${suffix}`;
 
 function lines(before: RoomView | null, now: RoomView): MemberEvent[] {
   const known = new Map(before?.lines.map((line) => [line.id, line]));
-  const names = new Map(now.people.map((person) => [person.id, label(person)]));
+  const names = new Map(now.people.map((person) => [person.id, labelOf(person)]));
   return now.lines.flatMap((line) => lineEvents(line, known.get(line.id), names));
 }
 
@@ -110,6 +138,30 @@ function lineEvents(
       expected: line.expected.length,
     },
   ];
+}
+
+function privates(before: RoomView | null, now: RoomView): MemberEvent[] {
+  const known = new Map(before?.conversations.map((it) => [it.id, it]));
+  const names = new Map(now.people.map((person) => [person.id, labelOf(person)]));
+  return now.conversations
+    .filter((it) => it !== known.get(it.id))
+    .flatMap((it) => privateEvents(it, known.get(it.id), names.get(it.with) ?? ''));
+}
+
+function privateEvents(now: PrivateView, before: PrivateView | undefined, nickname: string): MemberEvent[] {
+  const events: MemberEvent[] = [];
+  if (now.state !== before?.state) events.push({ event: 'private-state', nickname, state: now.state });
+  const known = new Map(before?.lines.map((line) => [line.id, line]));
+  for (const line of now.lines) {
+    const was = known.get(line.id);
+    if (line.kind !== 'message' || (was?.kind === 'message' && was.delivery === line.delivery)) continue;
+    const { id, mine, text, delivery } = line;
+    events.push({ event: 'private', id, nickname, mine, text, delivery });
+  }
+  const { question, state, outcome } = now.question;
+  if (state !== (before?.question.state ?? 'none'))
+    events.push({ event: 'question', nickname, question, state, outcome });
+  return events;
 }
 
 /** Told by other events. */

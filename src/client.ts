@@ -11,9 +11,10 @@ import type {
   Reply,
   RequestName,
   Requests,
-  RoomId,
-  RoomView,
+  TimelineKey,
 } from './contract';
+import type { PrivateLineView } from './contract/private';
+import { changeLines } from './timelines';
 
 /** What we use of a browser's port. */
 export interface PortLike {
@@ -38,26 +39,22 @@ export interface Client {
 }
 
 type Settle = (reply: Reply<RequestName>) => void;
-type Lines = ReadonlyMap<string, LineView>;
+type Line = LineView | PrivateLineView;
+type Lines = ReadonlyMap<string, Line>;
 
 const lost = { ok: false, code: 'internal' } as const;
 
 /**
- * The room with all its lines. A push carries changed lines only; `order` names every line, and what the push leaves out is taken from
+ * A timeline with all its lines. A push carries changed lines only; `order` names every line, and what the push leaves out is taken from
  * `before`. Unchanged lines stay the same objects. A line that neither knows is left out.
  */
-export function mergeRoom(
-  room: RoomView,
+export function mergeLines<L extends Line>(
+  pushed: readonly L[],
   order: readonly string[] | undefined,
-  before: Lines,
-): { room: RoomView; lines: Lines } {
-  const pushed = new Map(room.lines.map((line) => [line.id, line]));
-  const merged = new Map<string, LineView>();
-  for (const id of order ?? pushed.keys()) {
-    const line = pushed.get(id) ?? before.get(id);
-    if (line) merged.set(id, line);
-  }
-  return { room: { ...room, lines: [...merged.values()] }, lines: merged };
+  before: ReadonlyMap<string, L>,
+): L[] {
+  const fresh = new Map(pushed.map((line) => [line.id, line]));
+  return [...(order ?? fresh.keys())].flatMap((id) => fresh.get(id) ?? before.get(id) ?? []);
 }
 
 function isPush(message: unknown): message is PortPush {
@@ -68,7 +65,7 @@ function isPush(message: unknown): message is PortPush {
 export function connectClient(openPort: () => PortLike): Client {
   const listeners = new Set<() => void>();
   const pending = new Map<number, Settle>();
-  let lines = new Map<RoomId, Lines>();
+  let lines = new Map<TimelineKey, Lines>();
   let view: AppView | null = null;
   let port: PortLike | null = null;
   let closed = false;
@@ -91,15 +88,16 @@ export function connectClient(openPort: () => PortLike): Client {
       settle?.(push.reply);
       return;
     }
-    const kept = new Map<RoomId, Lines>();
-    const rooms = push.view.rooms.map((pushed) => {
-      const order = Object.hasOwn(push.order, pushed.id) ? push.order[pushed.id] : undefined;
-      const merged = mergeRoom(pushed, order, lines.get(pushed.id) ?? new Map());
-      kept.set(pushed.id, merged.lines);
-      return merged.room;
+    const kept = new Map<TimelineKey, Lines>();
+    view = changeLines(push.view, <L extends Line>(key: TimelineKey, pushed: readonly L[]) => {
+      const order = Object.hasOwn(push.order, key) ? push.order[key] : undefined;
+      // What stands under one key is of one kind: the key tells which.
+      const before = (lines.get(key) ?? new Map()) as ReadonlyMap<string, L>;
+      const merged = mergeLines(pushed, order, before);
+      kept.set(key, new Map(merged.map((line) => [line.id, line])));
+      return merged;
     });
     lines = kept;
-    view = { ...push.view, rooms };
     changed();
   };
 

@@ -1,7 +1,11 @@
 // Everything that pages and the background say to each other. Pages know nothing else of us, and no secret passes here.
 // Words are the pages' business: the background sends codes, names and numbers.
 
+import type { PrivateRequests, PrivateView } from './contract/private';
+
 export type RoomId = string;
+/** A room's own timeline, or that of one conversation in it. */
+export type TimelineKey = string;
 /** A sender id of the protocol, in hex: stable for one stay of one participant. */
 export type ParticipantId = string;
 
@@ -48,6 +52,10 @@ export type FailureCode =
   | 'code-changed'
   | 'fingerprint-differs'
   | 'fingerprint-changed'
+  | 'not-talking'
+  | 'bad-question'
+  | 'bad-answer'
+  | 'no-tries-left'
   | 'not-in-room'
   | 'internal';
 
@@ -107,15 +115,21 @@ export interface PersonView extends Label {
   readonly likenesses: readonly Likeness[];
 }
 
-export interface MessageView {
+/** What somebody wrote, in the room or to one person. */
+export interface TextView {
   readonly kind: 'message';
   readonly id: string;
-  readonly author: ParticipantId;
   readonly action: boolean;
   readonly text: string;
   /** Milliseconds since 1970 on this machine's clock: when it was sent or received here. */
   readonly at: number;
   readonly mine: boolean;
+  /** How its author was verified when it came. Verifying somebody later does not repaint what came before. */
+  readonly authorVerified: Verification;
+}
+
+export interface MessageView extends TextView {
+  readonly author: ParticipantId;
   /** sending: not yet reflected by the room. sent: reflected. Others' messages are `sent`. */
   readonly delivery: 'sending' | 'sent' | 'failed';
   /** Who was in the sender's view when it was sent, the sender left out. */
@@ -125,8 +139,6 @@ export interface MessageView {
   readonly departed: readonly ParticipantId[];
   /** Should have confirmed long ago, and has not. */
   readonly overdue: readonly ParticipantId[];
-  /** How its author was verified when it came. Verifying somebody later does not repaint what came before. */
-  readonly authorVerified: Verification;
   /** It came after messages that were written later. */
   readonly late: boolean;
   /** Its author signed another message in the same place: that one is shown as well, or it cannot be read. */
@@ -156,11 +168,11 @@ export type NoticeCode =
   | 'words-differed'
   | 'security';
 
-export interface NoticeView {
+export interface NoticeView<Code extends string = NoticeCode> {
   readonly kind: 'notice';
   readonly id: string;
   readonly at: number;
-  readonly code: NoticeCode;
+  readonly code: Code;
   readonly who: ParticipantId | null;
   readonly count: number;
 }
@@ -235,6 +247,8 @@ export interface RoomView {
   /** Frames that failed a check, by check: the security log. Codes and counts only. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly lines: readonly LineView[];
+  /** In the order in which they began. */
+  readonly conversations: readonly PrivateView[];
   /** What has been typed and not sent; it outlives the popup. */
   readonly draft: string;
   readonly unread: number;
@@ -305,7 +319,7 @@ export interface AppView {
 }
 
 /** Request name -> what it takes and gives. A handler that is missing or misspelt does not compile. */
-export interface Requests {
+export interface Requests extends PrivateRequests {
   join: { takes: { room: string; nickname: string; server: string }; gives: { roomId: RoomId } };
   say: { takes: { roomId: RoomId; text: string }; gives: null };
   leave: { takes: { roomId: RoomId }; gives: null };
@@ -358,8 +372,8 @@ export type PortPush =
   | {
       readonly kind: 'view';
       readonly view: AppView;
-      /** Order of all line ids, for each room; lines not in `view` are those of the push before. */
-      readonly order: Readonly<Record<RoomId, readonly string[]>>;
+      /** Order of all line ids, for each timeline (timelines.ts); lines not in `view` are those of the push before. */
+      readonly order: Readonly<Record<TimelineKey, readonly string[]>>;
     };
 
 export const PORT_NAME = 'hushroom';
@@ -370,4 +384,6 @@ export const LIMITS = {
   nicknameGraphemes: 32,
   roomNameCharacters: 100,
   linesKept: 500,
+  questionCharacters: 200,
+  answerCharacters: 200,
 } as const;

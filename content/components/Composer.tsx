@@ -1,30 +1,35 @@
+import type { Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type ComposerBlock, LIMITS, type RoomId } from '../../src/contract';
-import { useApp } from '../context';
+import { type FailureCode, LIMITS } from '../../src/contract';
 import { bytesIn } from '../drafts';
 import { labels, tooLong } from '../labels';
-import { blockWords, sendFailureWords } from '../words';
+import { sendFailureWords } from '../words';
 import { Icon } from './Icon';
 
 interface ComposerProps {
-  readonly roomId: RoomId;
-  readonly block: ComposerBlock;
+  readonly draft: Signal<string>;
+  /** Why nothing can be sent now, in words; null when something can. */
+  readonly reason: string | null;
+  /** Null when it was taken, else why not. */
+  readonly onSend: (text: string) => Promise<FailureCode | null>;
+  readonly label: string;
+  readonly placeholder: string;
+  /** Stands above the box: for whom it is. */
+  readonly lead?: ComponentChildren;
 }
 
 const MOST_ROWS = 6;
 
 /** Always takes text, whatever the room's state: a box that shuts would lose what is being typed. Only sending is ever blocked. */
-export function Composer({ roomId, block }: ComposerProps) {
-  const app = useApp();
+export function Composer({ draft, reason, onSend, label, placeholder, lead }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const [failure, setFailure] = useState<string | null>(null);
   /** Somebody wanted to send while nothing can be sent. */
   const [tried, setTried] = useState(false);
-  const draft = app.composing(roomId);
   const text = draft.value;
   const bytes = bytesIn(text);
   const over = bytes > LIMITS.textBytes ? tooLong(bytes) : null;
-  const reason = blockWords(block);
   const error = over ?? failure;
   const described = [error !== null && 'composer-error', reason !== null && 'composer-reason'].filter(
     Boolean,
@@ -34,16 +39,16 @@ export function Composer({ roomId, block }: ComposerProps) {
   useEffect(() => {
     if (document.activeElement === document.body) box.current?.focus();
   }, []);
-  useEffect(() => setTried(false), [block]);
+  useEffect(() => setTried(false), [reason]);
 
   const send = async () => {
     const sent = draft.value;
     if (sent.trim() === '') return;
-    if (block !== null) return setTried(true);
+    if (reason !== null) return setTried(true);
     if (over !== null) return;
     draft.value = '';
     setFailure(null);
-    const code = await app.say(roomId, sent);
+    const code = await onSend(sent);
     if (code === null) return;
     // Back it goes, before whatever has been typed since.
     draft.value = draft.value === '' ? sent : `${sent}\n${draft.value}`;
@@ -66,6 +71,7 @@ export function Composer({ roomId, block }: ComposerProps) {
         box.current?.focus();
       }}
     >
+      {lead}
       {reason !== null && (
         <p id="composer-reason" class="composer-reason" role="status">
           {tried && <strong>{labels.notSent}: </strong>}
@@ -81,10 +87,10 @@ export function Composer({ roomId, block }: ComposerProps) {
         <textarea
           ref={box}
           class="control"
-          aria-label={labels.message}
+          aria-label={label}
           aria-describedby={described.join(' ') || undefined}
           aria-invalid={error !== null}
-          placeholder={labels.writePlaceholder}
+          placeholder={placeholder}
           autocomplete="off"
           autocapitalize="sentences"
           spellcheck={false}
@@ -97,7 +103,7 @@ export function Composer({ roomId, block }: ComposerProps) {
           }}
           onKeyDown={keys}
         />
-        <button type="submit" class="button primary send" aria-disabled={block !== null || over !== null}>
+        <button type="submit" class="button primary send" aria-disabled={reason !== null || over !== null}>
           <Icon name="send" />
           {labels.send}
         </button>

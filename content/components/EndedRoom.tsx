@@ -46,7 +46,7 @@ export function EndedRoom({ room, why, people }: EndedProps) {
         {endedWords(why)}
       </p>
       {room.farewell && <Farewell farewell={room.farewell} people={people} />}
-      <Unsent text={app.composing(room.id).value} />
+      <Unsent text={app.composing(room.id, null).value} />
       <div class="ended-tools">
         <button type="button" class="button primary" data-region-focus onClick={again}>
           {labels.joinAgain}

@@ -17,6 +17,8 @@ const paths = {
   down: 'M5 8l5 5 5-5',
   back: 'M12 5l-5 5 5 5',
   copy: 'M7.5 7.5h9v9h-9zM4.5 12.5h-1v-9h9v1',
+  private: 'M3.5 4.5h13v8.5h-6.5l-3.5 3.5v-3.5h-3zM7 8.7h6',
+  question: 'M7.2 7.5a2.8 2.8 0 1 1 4.3 2.4c-1 .7-1.5 1.3-1.5 2.4M10 15v.1',
   suggest: 'M10 3l1.6 5.4L17 10l-5.4 1.6L10 17l-1.6-5.4L3 10l5.4-1.6z',
 } as const;
 

@@ -1,19 +1,21 @@
-import type { PersonView, RoomView } from '../../src/contract';
+import type { PersonView, RoomId, RoomView } from '../../src/contract';
 import { labels } from '../labels';
 import { people as counted, personWords } from '../words';
 import { AlikeMark } from './AlikeMark';
 import { Name } from './Name';
 import { OpenPerson } from './OpenPerson';
 import { PersonSign } from './PersonSign';
+import { TalkButton } from './TalkButton';
 
 interface PersonProps {
+  readonly roomId: RoomId;
   readonly person: PersonView;
   /** Nothing is shared with anybody any more. */
   readonly over: boolean;
   readonly doubted: boolean;
 }
 
-function Person({ person, over, doubted }: PersonProps) {
+function Person({ roomId, person, over, doubted }: PersonProps) {
   const { tone, text } = personWords(person, doubted);
   return (
     <li class={`person person-${person.state} ${tone === 'ok' ? 'person-fine' : ''} tone-${tone}`}>
@@ -26,6 +28,7 @@ function Person({ person, over, doubted }: PersonProps) {
       </span>
       {!over && <span class="person-state">{text}</span>}
       <AlikeMark person={person} />
+      {!over && !person.me && person.state === 'encrypted' && <TalkButton roomId={roomId} person={person} />}
     </li>
   );
 }
@@ -44,7 +47,7 @@ export function PeopleList({ room }: { readonly room: RoomView }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls in the popup, and must then be reachable by keyboard */}
       <ul class="people-list" aria-label={labels.people} tabIndex={0} data-region-focus>
         {present.map((person) => (
-          <Person key={person.id} person={person} over={over} doubted={doubted} />
+          <Person key={person.id} roomId={room.id} person={person} over={over} doubted={doubted} />
         ))}
       </ul>
     </div>

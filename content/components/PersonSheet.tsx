@@ -11,6 +11,7 @@ import { Name } from './Name';
 import { PersonSign } from './PersonSign';
 import { SentenceText } from './SentenceText';
 import { Sign } from './Sign';
+import { TalkButton } from './TalkButton';
 import { WordGrid } from './WordGrid';
 
 interface SheetProps {
@@ -38,6 +39,7 @@ export function PersonSheet({ room, person }: SheetProps) {
           {me ? labels.yourFingerprint : text}
         </p>
       )}
+      {!over && !me && person.state === 'encrypted' && <TalkButton roomId={room.id} person={person} />}
       {person.likenesses.length > 0 && (
         <ul class="likenesses">
           {person.likenesses.map((it) => (

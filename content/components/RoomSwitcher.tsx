@@ -1,7 +1,9 @@
+import { unreadIn } from '../../src/timelines';
 import { useApp } from '../context';
-import { labels, unreadWords } from '../labels';
+import { labels } from '../labels';
 import { plainName } from '../plainText';
 import { roomWords } from '../roomWords';
+import { Count } from './Count';
 import { Sign } from './Sign';
 
 /** Only drawn when there is more than one room. */
@@ -22,12 +24,7 @@ export function RoomSwitcher() {
             >
               <Sign tone={roomWords(room).tone} />
               <bdi class="room-tab-name">{plainName(room.name)}</bdi>
-              {room.unread > 0 && (
-                <span class="count">
-                  <span aria-hidden="true">{room.unread}</span>
-                  <span class="hidden">{unreadWords(room.unread)}</span>
-                </span>
-              )}
+              <Count unread={unreadIn(room)} />
             </button>
           </li>
         ))}

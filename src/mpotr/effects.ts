@@ -1,5 +1,5 @@
 // What a step asks of the outside, and what each security event obliges the interface to show.
-import type { SaidText } from './frames';
+import type { PrivatePayload, SaidText } from './frames';
 import type { Handle, SenderId } from './names';
 import type { FrameKey, RefusalCode } from './state';
 
@@ -47,5 +47,7 @@ export type SessionEffect =
     }
   /** The signing keys of a generation are public: nobody can prove any more who wrote its messages. */
   | { readonly type: 'revealed'; readonly id: SenderId; readonly gen: number }
+  /** Something of a private conversation, from this member and nobody else: once, and in the order of sending. */
+  | { readonly type: 'private'; readonly from: SenderId; readonly payload: PrivatePayload }
   /** For the security log: a code, never content. */
   | { readonly type: 'refused'; readonly code: RefusalCode };

@@ -180,6 +180,17 @@ const closedPayload = record({
   m: uint(),
   d: bytes(32),
 });
+/** One OTR message of a private conversation; `n`: the number of the text in it (section 10). */
+const otrPayload = record({ t: literal('otr'), w: text(LIMITS.otrMessage), n: optional(uint()) });
+/**
+ * About a private conversation. `ask`: shall we have one? `ready`: I agree to one, let us exchange keys now. `got`: only its number.
+ * `end`: I have none, or none any more. `n`: I have every text of yours up to this number.
+ */
+const talkPayload = record({
+  t: literal('talk'),
+  q: union([literal('ask'), literal('ready'), literal('got'), literal('end')]),
+  n: uint(),
+});
 export const pairPayload = variant('t', [
   wantPayload,
   boxesPayload,
@@ -188,6 +199,10 @@ export const pairPayload = variant('t', [
   signingPayload,
   signedPayload,
   closedPayload,
+  otrPayload,
+  talkPayload,
 ]);
 export type PairPayload = Infer<typeof pairPayload>;
+/** What the channel carries for a private conversation: the session hands it on, and knows no more of it. */
+export type PrivatePayload = Infer<typeof otrPayload> | Infer<typeof talkPayload>;
 export type StoredBox = Infer<typeof boxesPayload>['b'][number];

@@ -60,6 +60,10 @@ export const LIMITS = {
   knockEvery: 60_000,
   pendingCalls: 500,
   pairWindow: 64,
+  /** Of these, how many may carry private conversation: requests for keys always find a place. */
+  privateWindow: 32,
+  /** Characters of one OTR message: a text of the greatest length, encrypted and in base64. */
+  otrMessage: 32 * 1024,
   pairAckAfter: 200,
   /** Private frames that wait for one occupant; what does not fit is sent again by its timer. */
   outFrames: 64,

@@ -11,7 +11,7 @@ import type { Handle, SenderId } from './names';
 import { enqueue, leavesAt } from './outbox';
 import { roomSize } from './roster';
 import { pad, unpad } from './seal';
-import type { Member, Occupant, Own, Pair, PairKeys } from './state';
+import type { Member, Occupant, Own, Pair, PairKeys, SessionState } from './state';
 import { earliestOf } from './timers';
 
 export function newPair(keys: PairKeys, crossed: readonly Uint8Array[], ratchet: Uint8Array): Pair {
@@ -68,6 +68,13 @@ const associated = (room: string, it: Omit<PairFrame, 'b'>): Uint8Array =>
 /** Queues a payload; it is sent until acknowledged. Nothing happens when the window is full: callers ask again in time. */
 export const sendPair = (d: Draft, handle: Handle, payload: PairPayload): void =>
   sendPairBytes(d, handle, pad(encode(payload as CborValue)));
+
+/** How many payloads of a private conversation find a place in the window now. */
+export function privateSpace(state: Pick<SessionState, 'occupants' | 'members'>, to: SenderId): number {
+  const member = state.members.get(to);
+  const pair = member?.state === 'listed' ? state.occupants.get(member.handle)?.pair : undefined;
+  return pair ? Math.max(0, LIMITS.privateWindow - pair.queue.length) : 0;
+}
 
 /** The same for a payload that is encoded already: one that an older session could not deliver. */
 export function sendPairBytes(d: Draft, handle: Handle, payload: Uint8Array): void {

@@ -8,14 +8,14 @@ import type { Env } from '../env';
 import { closeEnded, closeSession, closeTimer, goneForGood, onClosed, onReveal } from './close';
 import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
-import { decodeFrame, type Frame, readText } from './frames';
+import { decodeFrame, type Frame, type PrivatePayload, readText } from './frames';
 import { call, onAnswer, onConfirm, onInit, onPackage, onReply } from './handshake';
 import { allow, allowanceTimer, hold, takeAllowed, takeHeld } from './limiter';
 import { goneAfter, heartbeat, LIMITS } from './limits';
-import { type Handle, hello, senderId } from './names';
+import { type Handle, hello, type SenderId, senderId } from './names';
 import { arrived, departed, occupantTimer, onKnock, tickOccupant } from './occupants';
 import { flush, outboxTimer } from './outbox';
-import { queueTimer, receivePair, resendPair } from './pair';
+import { memberAt, privateSpace, queueTimer, receivePair, resendPair, sendPair } from './pair';
 import { receiveMessage } from './receive';
 import { mustRekey, onBoxes, onWant, rekey, rekeyTimer, wantKey } from './rekey';
 import { askForMissing, onGaps, onSigned, onSigning, repairTimer } from './repair';
@@ -39,6 +39,8 @@ export type SessionEvent =
   | { readonly type: 'frame'; readonly from: Handle; readonly bytes: Uint8Array; readonly direct: boolean }
   /** At most LIMITS.text bytes. `repeats`: id (hex) of a frame of a former session that says the same. */
   | { readonly type: 'say'; readonly text: string; readonly action: boolean; readonly repeats: string | null }
+  /** Something of a private conversation; `privateSpace` tells whether there is room for it. */
+  | { readonly type: 'private'; readonly to: SenderId; readonly payload: PrivatePayload }
   /** The connection went, or is back with the same place in the room. */
   | { readonly type: 'offline' }
   | { readonly type: 'online' }
@@ -133,6 +135,8 @@ function apply(d: Draft, event: SessionEvent): void {
       return incoming(d, event.from, event.bytes, event.direct);
     case 'say':
       return say(d, event.text, event.action, event.repeats);
+    case 'private':
+      return sendPrivate(d, event.to, event.payload);
     case 'offline':
       d.state.outbox = { ...d.state.outbox, open: false };
       return;
@@ -198,6 +202,7 @@ function handshake(d: Draft, from: Occupant, frame: Exclude<Frame, { f: 'msg' | 
 }
 
 function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>): void {
+  const author = memberAt(d, from)?.id;
   for (const payload of receivePair(d, from, frame) ?? []) {
     switch (payload.t) {
       case 'want':
@@ -223,8 +228,19 @@ function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>):
         onSigned(d, from, payload);
         retryHeld(d, from);
         break;
+      case 'otr':
+      case 'talk':
+        d.effects.push({ type: 'private', from: author!, payload });
+        break;
     }
   }
+}
+
+/** To this member only: whoever has its handle by now, but is not it, gets nothing. */
+function sendPrivate(d: Draft, to: SenderId, payload: PrivatePayload): void {
+  if (d.state.own.closedAt !== null || privateSpace(d.state, to) === 0)
+    throw new Error('no place in the window');
+  sendPair(d, d.state.members.get(to)!.handle, payload);
 }
 
 /** A frame handed on by somebody who had it. It proves itself; who handed it on proves nothing. */

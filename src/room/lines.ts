@@ -1,6 +1,7 @@
 // The timeline: it only ever appends, and what a line says of its message is computed from the transcript and nothing else.
-import { LIMITS, type LineView, type MessageView, type NoticeCode, type NoticeView } from '../contract';
+import type { MessageView, NoticeCode, NoticeView } from '../contract';
 import type { Env } from '../env';
+import { appendLine, appendNotice } from '../lineList';
 import type { SessionEffect } from '../mpotr/effects';
 import { ackDelay } from '../mpotr/limits';
 import type { SenderId } from '../mpotr/names';
@@ -14,30 +15,23 @@ import { verificationOf } from './verification';
 type Message = Extract<SessionEffect, { type: 'message' }>;
 
 export function append(state: RoomState, line: Line): RoomState {
-  const lines = new Map(state.lines).set(state.nextLine, line);
-  const lineOf = line.key === null ? state.lineOf : new Map(state.lineOf).set(line.key, state.nextLine);
-  const next: RoomState = { ...state, lines, lineOf, nextLine: state.nextLine + 1 };
-  return lines.size > LIMITS.linesKept ? dropOldest(next) : next;
+  const next = forgetOldest(state, appendLine(state, line));
+  return line.key === null ? next : { ...next, lineOf: new Map(next.lineOf).set(line.key, state.nextLine) };
 }
 
-function dropOldest(state: RoomState): RoomState {
-  const [oldest, line] = state.lines.entries().next().value!;
-  const lines = new Map(state.lines);
-  lines.delete(oldest);
-  const lineOf = new Map(state.lineOf);
-  if (line.key !== null) lineOf.delete(line.key);
-  return { ...state, lines, lineOf, linesDropped: state.linesDropped + 1 };
+/** A line that went to make room is no longer found by its frame. */
+function forgetOldest(before: RoomState, now: RoomState): RoomState {
+  const [oldest, line] = before.lines.entries().next().value ?? [];
+  if (oldest === undefined || now.lines.has(oldest) || !line || line.key === null) return now;
+  const lineOf = new Map(now.lineOf);
+  lineOf.delete(line.key);
+  return { ...now, lineOf };
 }
 
 /** A grey line. The same thing again, with nothing in between, counts up. */
 export function notice(state: RoomState, env: Env, code: NoticeCode, who: SenderId | null = null): RoomState {
-  const last = [...state.lines].at(-1);
-  if (last?.[1].view.kind === 'notice' && last[1].view.code === code && last[1].view.who === who) {
-    const view: NoticeView = { ...last[1].view, count: last[1].view.count + 1 };
-    return { ...state, lines: new Map(state.lines).set(last[0], { ...last[1], view }) };
-  }
-  const view: NoticeView = { kind: 'notice', id: `n${state.nextLine}`, at: env.now, code, who, count: 1 };
-  return append(state, { view, key: null, frame: null });
+  const lineOf = (view: NoticeView): Line => ({ view, key: null, frame: null });
+  return forgetOldest(state, appendNotice(state, { code, who, at: env.now }, lineOf));
 }
 
 /** A message, once: what a rejoined member says again is known by the id of the frame that said it first. */
@@ -169,30 +163,4 @@ export function reattribute(state: RoomState, from: SenderId, to: SenderId): Roo
       : [at, line],
   );
   return { ...state, lines: new Map(lines) };
-}
-
-const shown = new WeakMap<ReadonlyMap<number, Line>, readonly LineView[]>();
-
-/** As the pages get them; the same list for the same lines. */
-export function lineViews(state: RoomState): readonly LineView[] {
-  const known = shown.get(state.lines);
-  if (known) return known;
-  const views = [...state.lines.values()].map((line) => line.view);
-  const first = views[0];
-  const dropped: NoticeView[] =
-    state.linesDropped > 0 && first
-      ? [
-          {
-            kind: 'notice',
-            id: 'dropped',
-            at: first.at,
-            code: 'lines-dropped',
-            who: null,
-            count: state.linesDropped,
-          },
-        ]
-      : [];
-  const all = [...dropped, ...views];
-  shown.set(state.lines, all);
-  return all;
 }

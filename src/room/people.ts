@@ -148,6 +148,7 @@ function gone(state: RoomState, here: ReadonlySet<string>): PersonView[] {
 
 function namedByLines(state: RoomState): Set<SenderId> {
   const named = new Set<SenderId>(state.farewellTo);
+  for (const it of state.conversations.values()) named.add(it.with);
   for (const { view } of state.lines.values()) {
     if (view.kind === 'notice') {
       if (view.who !== null) named.add(view.who);

@@ -11,6 +11,7 @@ import type { MucEffect, MucEvent } from '../xmpp/mucTypes';
 import type { Xml } from '../xmpp/xml';
 import type { Draft } from './draft';
 import { notice, reattribute } from './lines';
+import { overForAll, tookPlace } from './privates';
 import type { Place } from './state';
 import { endSession, session } from './stay';
 import type { RoomMaterial } from './types';
@@ -132,6 +133,7 @@ function inside(d: Draft, handle: string, renamed: boolean): void {
   d.state = { ...d.state, session: begun, early: [], phase: { name: 'inside' } };
   if (was !== null) d.state = reattribute(d.state, was, begun.self.id);
   d.state = notice(d.state, d.env, lines.size === 0 ? 'you-joined' : 'rejoined');
+  tookPlace(d);
   for (const it of early) session(d, arrival({ ...it, earlier: true }));
 }
 
@@ -143,6 +145,7 @@ function out(d: Draft, why: FailureCode | 'lost', mayRejoin: boolean): void {
 }
 
 export function end(d: Draft, why: FailureCode | 'left'): void {
+  overForAll(d);
   endSession(d);
   d.state = { ...d.state, phase: { name: 'ended', why } };
   d.effects.push({ type: 'disconnect', removeAccount: true });

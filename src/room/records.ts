@@ -2,6 +2,7 @@
 import type { RoomView } from '../contract';
 import { splitKey } from '../mpotr/places';
 import type { SessionState } from '../mpotr/state';
+import { conversationRecords, readConversations } from '../private/records';
 import type { Line, RoomState } from './state';
 import { viewOf } from './view';
 
@@ -51,6 +52,7 @@ export function roomRecords(state: RoomState): ReadonlyMap<string, unknown> {
   const records = new Map<string, unknown>([['version', VERSION]]);
   for (const field of FIELDS) records.set(field, state[field]);
   for (const [at, line] of state.lines) records.set(`line:${at}`, line);
+  for (const [key, value] of conversationRecords(state.conversations)) records.set(key, value);
   for (const [id, it] of state.people) records.set(`person:${id}`, it);
   const { session } = state;
   if (!session) return records;
@@ -84,7 +86,8 @@ export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomSta
     [...lines].flatMap(([at, line]) => (line.key === null ? [] : [[line.key, at] as const])),
   );
   const session = records.has('session:self') ? readSession(take, group) : null;
-  const parts: unknown = { ...fields, lines, lineOf, people: group('person'), session };
+  const conversations = readConversations(group('private'), group('lines'));
+  const parts: unknown = { ...fields, lines, lineOf, people: group('person'), conversations, session };
   return parts as Omit<RoomState, 'view' | 'prints'>;
 }
 

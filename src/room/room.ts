@@ -18,6 +18,7 @@ import { myself } from './known';
 import { overdueTimer, refresh } from './lines';
 import { learnPeople, printOf } from './people';
 import { afresh, derived, discover, end, muc } from './place';
+import { converse, handOver, keyChecked, privateTimer, remind, startConversation } from './privates';
 import { readRecords, withView } from './records';
 import type { RoomState } from './state';
 import { returnTimer, say, session } from './stay';
@@ -55,6 +56,7 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     code: null,
     verified: new Map(),
     alarms: new Map(),
+    conversations: new Map(),
     draft: '',
     unread: 0,
     plaintextDropped: 0,
@@ -68,6 +70,7 @@ export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomSta
   if (state.phase.name !== 'ended') apply(d, event);
   const { phase, session: stay } = d.state;
   if (phase.name === 'leaving' && (!stay || isFarewellOver(stay, env.now))) go(d);
+  handOver(d);
   d.state = learnPeople(d.state, env.crypto);
   return [withView(d.state, env.now, state.view), d.effects];
 }
@@ -88,6 +91,7 @@ export function nextRoomTimer(state: RoomState): number | null {
     state.session && nextSessionTimer(state.session),
     state.session && farewellTimer(state.session),
     patienceTimer(state),
+    privateTimer(state),
     overdueTimer(state),
     returnTimer(state),
     state.phase.name === 'reconnecting' ? nextSecond(state) : null,
@@ -110,6 +114,12 @@ function apply(d: Draft, event: RoomEvent): void {
       return derived(d, event.service, event.material);
     case 'say':
       return say(d, event.text);
+    case 'private':
+      return converse(d, event.talk, event.act);
+    case 'private-start':
+      return startConversation(d, event.with);
+    case 'otr-key-checked':
+      return keyChecked(d, event.key, event.ok);
     case 'read':
       d.state = { ...d.state, unread: 0 };
       return;
@@ -126,9 +136,11 @@ function apply(d: Draft, event: RoomEvent): void {
       if (d.state.discovery) discover(d, null);
       muc(d, { type: 'tick' });
       session(d, { type: 'tick' });
+      remind(d, 'tick');
       d.state = refresh(d.state, d.env, 'all');
       return;
     case 'wake':
+      remind(d, 'wake');
       // Frames may have been stored and not sent, or sent and not heard of: nothing goes out before the stream is back.
       return offline(d, null);
   }

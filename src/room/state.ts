@@ -11,9 +11,11 @@ import type {
   RoomView,
   Verification,
 } from '../contract';
+import type { ConversationId } from '../contract/private';
 import type { KeyPair } from '../crypto/primitives';
 import type { Handle, SenderId } from '../mpotr/names';
 import type { FrameKey, SessionState } from '../mpotr/state';
+import type { Conversation } from '../private/state';
 import type { Discovery } from '../xmpp/discovery';
 import type { MucState } from '../xmpp/mucTypes';
 import type { AccountFacts, RoomConfig } from './types';
@@ -94,6 +96,8 @@ export interface RoomState {
   readonly verified: ReadonlyMap<string, Exclude<Verification, 'no'>>;
   /** Fingerprints that differ with nothing decided about it, and whose they are. */
   readonly alarms: ReadonlyMap<string, PersonView>;
+  /** Private ones, in the order in which they began. */
+  readonly conversations: ReadonlyMap<ConversationId, Conversation>;
   readonly draft: string;
   readonly unread: number;
   readonly plaintextDropped: number;

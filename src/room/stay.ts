@@ -11,6 +11,7 @@ import { randomId } from '../xmpp/randomId';
 import type { Draft } from './draft';
 import { detach, message, notice, reattribute, refresh } from './lines';
 import { formerOf, learnPeople, occupantId, peopleOf } from './people';
+import { lostPlace, met, onPrivate, parted } from './privates';
 import { withView } from './records';
 import type { Line, RoomState } from './state';
 import { twoDifferent } from './twins';
@@ -20,6 +21,7 @@ import { alarmAgain } from './verification';
 export function endSession(d: Draft): void {
   const { session: ended } = d.state;
   if (!ended) return;
+  lostPlace(d);
   const people = new Map(peopleOf(d.state).map((it) => [it.id, it]));
   d.state = { ...detach(d.state), session: null, was: ended.self.id, people };
 }
@@ -61,7 +63,10 @@ function onSession(d: Draft, effect: SessionEffect): void {
       return;
     case 'joined':
       return joined(d, effect.id, effect.was);
+    case 'private':
+      return onPrivate(d, effect.from, effect.payload);
     case 'left':
+      parted(d, effect.id);
       d.state = notice(d.state, d.env, 'left', effect.id);
       return;
     case 'unreadable':
@@ -103,6 +108,7 @@ function joined(d: Draft, id: string, honoured: string | null): void {
   if (was !== null) {
     d.state = notice(reattribute(d.state, was, id), d.env, 'reconnected', id);
   } else if (!d.state.session!.occupants.get(handle)?.earlier) d.state = notice(d.state, d.env, 'joined', id);
+  met(d, id);
 }
 
 /** How long a message of a lost session waits for all whom it was meant for to come back: a server that fell takes them one by one. */

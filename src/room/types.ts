@@ -1,5 +1,7 @@
 // What the room machine takes and gives. `background/roomRunner` feeds it and carries out what it says.
-import type { ComparisonVerdict, ConnectStep, FailureCode, RoomId } from '../contract';
+import type { ComparisonVerdict, ConnectStep, FailureCode, ParticipantId, RoomId } from '../contract';
+import type { ConversationId } from '../contract/private';
+import type { PrivateAct } from '../private/conversation';
 import type { Xml } from '../xmpp/xml';
 
 /** Fixed for one stay in one room. */
@@ -49,6 +51,11 @@ export type RoomEvent =
   /** Answer to the effect `derive`. */
   | { readonly type: 'derived'; readonly service: string; readonly material: RoomMaterial }
   | { readonly type: 'say'; readonly text: string }
+  /** The user wants to talk to a participant alone; and what the user does in a conversation. */
+  | { readonly type: 'private-start'; readonly with: ParticipantId }
+  | { readonly type: 'private'; readonly talk: ConversationId; readonly act: PrivateAct }
+  /** Answer to the effect `check-key`. */
+  | { readonly type: 'otr-key-checked'; readonly key: Uint8Array; readonly ok: boolean }
   | { readonly type: 'read' }
   | { readonly type: 'draft'; readonly text: string }
   | { readonly type: 'code'; readonly verdict: ComparisonVerdict }
@@ -64,5 +71,7 @@ export type RoomEffect =
   | { readonly type: 'send'; readonly stanza: Xml }
   /** Run Argon2id over `name` for this MUC service, then feed `derived`. */
   | { readonly type: 'derive'; readonly name: string; readonly service: string }
+  /** Look whether this is a DSA key that may be relied on (long: in slices), then feed `otr-key-checked`. Once for each key. */
+  | { readonly type: 'check-key'; readonly key: Uint8Array }
   /** Close the connection for good; with `removeAccount`, cancel the registration first (XEP-0077). */
   | { readonly type: 'disconnect'; readonly removeAccount: boolean };

@@ -12,10 +12,12 @@ import { toHex } from '../crypto/bytes';
 import { toWords } from '../crypto/fingerprint';
 import { isGuessable } from '../crypto/guessable';
 import type { Env } from '../env';
+import { keepList, same } from '../keep';
+import { viewsOf } from '../lineList';
 import { listed } from '../mpotr/roster';
 import type { SessionState } from '../mpotr/state';
-import { lineViews } from './lines';
 import { peopleOf } from './people';
+import { privateViews } from './privates';
 import type { RoomState } from './state';
 
 /** How long those who were here first may keep a newcomer from writing. */
@@ -103,7 +105,7 @@ const alarmed = ({ alarms }: RoomState, people: readonly PersonView[]): readonly
 export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView | null): RoomView {
   const { config, session } = state;
   const status = statusOf(state, env.now);
-  const people = keep(before?.people, peopleOf(state));
+  const people = keepList(before?.people, peopleOf(state), (it) => it.id);
   const code = verdictOf(state);
   const view: RoomView = {
     id: config.id,
@@ -113,16 +115,17 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
     composer: composerOf(status) ?? alarmOf(state, code),
     me: people[0]!.id,
     people,
-    roomCode: keepList(
+    roomCode: keepWords(
       before?.roomCode,
       session && session.members.size > 0 ? toWords(session.views.digest) : null,
     ),
     codeVerdict: code,
-    alarms: keepList(before?.alarms, alarmed(state, people)),
+    alarms: keepWords(before?.alarms, alarmed(state, people)),
     disagreements: session?.watch.differences ?? NOBODY,
     farewell: keepFarewell(before?.farewell, farewellOf(state)),
     refusals: keepRefusals(before?.refusals, session),
-    lines: lineViews(state),
+    lines: viewsOf(state) as RoomView['lines'],
+    conversations: privateViews(state, before?.conversations),
     draft: state.draft,
     unread: state.unread,
     details: {
@@ -172,19 +175,6 @@ function keepRefusals(
   return before && same(before, now) ? before : now;
 }
 
-/** Equal in all fields, each compared by identity. */
-function same<T extends object>(a: T | undefined, b: T): boolean {
-  if (!a) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof T>;
-  return [...keys].every((key) => a[key] === b[key]);
-}
-
-function keep(before: readonly PersonView[] | undefined, now: readonly PersonView[]): readonly PersonView[] {
-  const known = new Map(before?.map((it) => [it.id, it]));
-  const people = now.map((it) => (same(known.get(it.id), it) ? known.get(it.id)! : it));
-  return before?.length === people.length && people.every((it, at) => it === before[at]) ? before : people;
-}
-
-function keepList<L extends readonly string[] | null>(before: L | undefined, now: L): L {
+function keepWords<L extends readonly string[] | null>(before: L | undefined, now: L): L {
   return before && now && before.join(' ') === now.join(' ') ? before : now;
 }

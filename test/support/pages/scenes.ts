@@ -104,6 +104,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
     refusals: {},
     draft: '',
     lines: [],
+    conversations: [],
     unread: 0,
     details: {
       address: 'qf3k7zb2m5n4x6w7a2c3d4e5f6g7h2j3@rooms.chat.example.org',
@@ -124,7 +125,7 @@ export const app = (...rooms: readonly RoomView[]): AppView => ({
   serverTest: null,
 });
 
-const everybody = [person(0, 'Ana'), person(1, 'Idris'), person(2, 'נועה'), person(3, 'Bob')];
+export const everybody = [person(0, 'Ana'), person(1, 'Idris'), person(2, 'נועה'), person(3, 'Bob')];
 
 const talk: readonly LineView[] = [
   notice('n1', 'you-joined'),
@@ -149,7 +150,7 @@ const talk: readonly LineView[] = [
 ];
 
 const verified = everybody.map((one) => (one.me ? one : { ...one, verified: 'code' as const }));
-const inRoom = { people: everybody, roomCode: prints[3] ?? null, lines: talk };
+export const inRoom = { people: everybody, roomCode: prints[3] ?? null, lines: talk };
 
 export const scenes = {
   join: app(),

@@ -39,6 +39,7 @@ const emptyView = (head: string): RoomView => ({
   refusals: {},
   draft: '',
   lines: [],
+  conversations: [],
   unread: 0,
   details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
 });

@@ -65,6 +65,7 @@ function world(area = new Area(), store: Store = new SessionStore(area)): World 
       clock: new Clock(),
       random: randomBytes,
       crypto,
+      checkKey: async () => true,
       derive: async (name) => {
         if (name === 'bad') throw new Error(name);
         return { localpart: name, psk: new Uint8Array(32) };

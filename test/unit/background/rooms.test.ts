@@ -47,6 +47,7 @@ function world(area = new Area()): World {
       crypto,
       loopback: false,
       fetchText: async () => null,
+      checkKey: async () => true,
       derive: async (localpart) => ({ localpart, psk: new Uint8Array(32) }),
       takeOtrKey: async () => {
         it.keys += 1;

@@ -20,7 +20,7 @@ function setUp() {
   const drafts = createDrafts({ request } as unknown as Client);
   const says = (draft: string, id = 'r1') => drafts.follow([room({ state: 'alone' }, { id, draft })]);
   says('');
-  const text = drafts.text('r1');
+  const text = drafts.text('r1', null);
   const answer = async (at: number, ok = true) => {
     asked[at]?.answer(ok);
     await jest.advanceTimersByTimeAsync(0);
@@ -31,7 +31,7 @@ function setUp() {
 test('what was kept is there when the page opens, and is not told back', () => {
   const { drafts, told } = setUp();
   drafts.follow([room({ state: 'alone' }, { id: 'r2', draft: 'kept' })]);
-  expect(drafts.text('r2').value).toBe('kept');
+  expect(drafts.text('r2', null).value).toBe('kept');
   jest.advanceTimersByTime(5000);
   expect(told()).toEqual([]);
 });
@@ -137,8 +137,8 @@ test('a room that is gone is forgotten with its text and its timer', () => {
   drafts.follow([]);
   expect(jest.getTimerCount()).toBe(0);
   says('');
-  expect(drafts.text('r1').value).toBe('');
-  drafts.text('r1').value = 'again';
+  expect(drafts.text('r1', null).value).toBe('');
+  drafts.text('r1', null).value = 'again';
   drafts.dispose();
   expect(jest.getTimerCount()).toBe(0);
 });

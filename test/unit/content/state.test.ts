@@ -116,9 +116,9 @@ describe('joining', () => {
 
 test('unsent text belongs to its room', () => {
   const { app } = setUp(scenes.several);
-  app.composing('r1').value = 'half';
-  expect(app.composing('r2').value).toBe('');
-  expect(app.composing('r1').value).toBe('half');
+  app.composing('r1', null).value = 'half';
+  expect(app.composing('r2', null).value).toBe('');
+  expect(app.composing('r1', null).value).toBe('half');
 });
 
 test('views that come in one frame are drawn once', () => {

@@ -32,6 +32,16 @@ const pairs: [string, string, number][] = [
     ['bg', 'surface', 'own'].map((ground): [string, string, number] => [ink, ground, text]),
   ),
   ...['text', 'muted', 'accent'].map((ink): [string, string, number] => [ink, 'raised', text]),
+  ...['text', 'muted', 'private', 'ok', 'warn', 'danger'].flatMap((ink) =>
+    ['surface', 'private-ground', 'private-own'].map((ground): [string, string, number] => [
+      ink,
+      ground,
+      text,
+    ]),
+  ),
+  ['on-accent', 'private', text],
+  ['on-accent', 'private-hover', text],
+  ['control', 'private-ground', edge],
   ['on-accent', 'accent', text],
   ['on-accent', 'accent-hover', text],
   ['control', 'surface', edge],

@@ -47,6 +47,7 @@ const view = (change: Partial<RoomView>): RoomView => ({
   refusals: {},
   draft: '',
   lines: [],
+  conversations: [],
   unread: 0,
   details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
   ...change,

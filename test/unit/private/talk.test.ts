@@ -1,0 +1,49 @@
+// Stories of alice and bob, who talk privately in a room of three: whole rooms, a MUC that misbehaves, virtual time.
+import { describe, expect, test } from '@jest/globals';
+import { privateMessages, RoomStory } from '../../support/roomStory';
+
+const count = (n: number, word: string): string[] =>
+  Array.from({ length: n }, (_, at) => `${word} ${at + 1}`);
+
+describe('a private conversation', () => {
+  test('begins when one asks and the other agrees, and stays between the two', async () => {
+    const story = await RoomStory.open('alice', 'bob', 'charlie');
+    const [alice, bob, charlie] = [story.get('alice'), story.get('bob'), story.get('charlie')];
+    expect(alice.view.status).toMatchObject({ state: 'encrypted', agreed: 3 });
+    story.act('alice', 'bob', { type: 'start' });
+    story.run(1_000);
+    expect([alice.talk('bob')?.state, bob.talk('alice')?.state]).toEqual(['requested', 'asked']);
+    expect([alice.checks, bob.checks]).toEqual([0, 0]);
+    story.act('bob', 'alice', { type: 'answer', accept: true });
+    story.run(3_000);
+    expect([alice.talk('bob')?.state, bob.talk('alice')?.state]).toEqual(['encrypted', 'encrypted']);
+    story.say('alice', 'bob', 'hello bob', '/me waves');
+    story.say('bob', 'alice', 'hello alice');
+    story.run(2_000);
+    expect(bob.said('alice')).toEqual(expect.arrayContaining(['hello bob', 'waves', 'hello alice']));
+    expect(alice.said('bob').sort()).toEqual(['hello alice', 'hello bob', 'waves']);
+    expect(privateMessages(alice.talk('bob')).map((it) => it.delivery)).toEqual(Array(3).fill('received'));
+    expect(charlie.talks()).toEqual([]);
+    expect(charlie.view.lines.filter((it) => it.kind === 'message')).toEqual([]);
+    expect([alice.checks, bob.checks]).toEqual([1, 1]);
+  });
+  test('50 each way', async () => {
+    const story = await RoomStory.open('alice', 'bob');
+    story.begin('alice', 'bob');
+    story.say('alice', 'bob', ...count(50, 'a'));
+    story.say('bob', 'alice', ...count(50, 'b'));
+    story.run(30_000);
+    expect(
+      story
+        .get('bob')
+        .said('alice')
+        .filter((it) => it.startsWith('a')),
+    ).toEqual(count(50, 'a'));
+    expect(
+      story
+        .get('alice')
+        .said('bob')
+        .filter((it) => it.startsWith('b')),
+    ).toEqual(count(50, 'b'));
+  });
+});
