@@ -3,6 +3,7 @@ import type { AppView, RoomId, RoomView } from '../src/contract';
 import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
 import { conversationHandlers } from './conversations';
+import type { LostRooms } from './lostRooms';
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
 import { parseServer } from './serverAddress';
@@ -14,6 +15,7 @@ export interface AppParts<State> {
   readonly rooms: Rooms<State>;
   readonly settings: Settings;
   readonly serverTests: ServerTests;
+  readonly lostRooms: Pick<LostRooms, 'lost' | 'told'>;
   readonly store: Store;
   readonly random: (size: number) => Uint8Array;
   /** Servers on this machine without TLS. */
@@ -44,7 +46,7 @@ export class App<State> {
     this.#seen = seen;
     this.#tab = tab;
     const settings = parts.settings.view;
-    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings, serverTest: null };
+    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings, serverTest: null, roomsLost: false };
   }
 
   static async open<State>(parts: AppParts<State>): Promise<App<State>> {
@@ -58,6 +60,7 @@ export class App<State> {
     const rooms = this.#parts.rooms.views;
     const settings = this.#parts.settings.view;
     const serverTest = this.#parts.serverTests.view;
+    const roomsLost = this.#parts.lostRooms.lost;
     const { room, asked: tabAsked } = this.#tab;
     const tabRoom = rooms.some(({ id }) => id === room) ? room : null;
     const before = this.#view;
@@ -66,9 +69,10 @@ export class App<State> {
       tabAsked === before.tabAsked &&
       settings === before.settings &&
       serverTest === before.serverTest &&
+      roomsLost === before.roomsLost &&
       rooms.length === before.rooms.length &&
       rooms.every((room, at) => room === before.rooms[at]);
-    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings, serverTest };
+    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings, serverTest, roomsLost };
     return this.#view;
   }
 
@@ -77,7 +81,7 @@ export class App<State> {
   }
 
   handlers(): Handlers {
-    const { rooms, settings, serverTests, store, random, showTab, changed } = this.#parts;
+    const { rooms, settings, serverTests, lostRooms, store, random, showTab, changed } = this.#parts;
     const done = { ok: true, value: null } as const;
     return {
       join: async (takes) => {
@@ -116,6 +120,11 @@ export class App<State> {
       },
       forgetServer: async ({ server }) => {
         await settings.forgetServer(server);
+        changed();
+        return done;
+      },
+      lostRoomsRead: async () => {
+        await lostRooms.told();
         changed();
         return done;
       },

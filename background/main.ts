@@ -12,6 +12,7 @@ import { ChatTab } from './chatTab';
 import { Clock, randomBytes } from './clock';
 import { connect } from './connection/connection';
 import { fetchText } from './findServer';
+import { LostRooms, noArea } from './lostRooms';
 import { isOtrKey, OtrKeys } from './otrKeys';
 import { chromePlatform } from './platform/chrome';
 import { firefoxPlatform } from './platform/firefox';
@@ -34,7 +35,11 @@ const clock = new Clock();
 const store = new SessionStore(browser.storage.session);
 const otrKeys = new OtrKeys(store, randomBytes);
 
+/** A window of which nothing is kept; Chromium gives it a background of its own. */
+const isPrivate = browser.extension.inIncognitoContext;
+
 let app: App<RoomState> | null = null;
+let lostRooms: LostRooms | null = null;
 const ready = begin();
 
 const ports: Ports = new Ports({
@@ -88,9 +93,12 @@ async function begin(): Promise<Rooms<RoomState>> {
     changed,
   });
   const tab = new ChatTab(tabApi, platform, browser.runtime.getURL('chat.html'), () => ports.chatTabs());
+  await rooms.restore();
+  lostRooms = await LostRooms.look(isPrivate ? noArea : browser.storage.local, rooms.views.length > 0);
   app = await App.open({
     rooms,
     settings,
+    lostRooms,
     serverTests,
     store,
     random: randomBytes,
@@ -98,7 +106,6 @@ async function begin(): Promise<Rooms<RoomState>> {
     showTab: () => tab.show(),
     changed,
   });
-  await rooms.restore();
   await rooms.mended(FLICKER_MS);
   changed();
   return rooms;
@@ -117,7 +124,9 @@ function changed(): void {
   ports.changed();
   const { rooms } = app.view;
   showBadge();
-  stayAwake(rooms.some(({ status }) => status.state !== 'ended'));
+  const open = rooms.some(({ status }) => status.state !== 'ended');
+  stayAwake(open);
+  void lostRooms?.keep(open);
 }
 
 let shown = '';

@@ -16,6 +16,7 @@ import type { PortRequest, RequestName, Requests } from '../src/contract';
 /** Generous bounds: what is too long for a room is answered by a code that the page has words for. */
 const typed = text(2000);
 const roomId = text(64);
+const nothing = record({}) as Schema<Record<string, never>>;
 const verdict = [literal('unread'), literal('matches'), literal('differs')] as const;
 const conversation = { roomId, talk: text(64) };
 
@@ -26,7 +27,7 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   leave: record({ roomId }),
   dismiss: record({ roomId }),
   read: record({ roomId }),
-  suggestRoomName: record({}) as Schema<Record<string, never>>,
+  suggestRoomName: nothing,
   openTab: record({ roomId: nullable(roomId) }),
   draft: record({ roomId, text: text(1_000_000) }),
   codeRead: record({
@@ -54,6 +55,7 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   privateAsk: record({ ...conversation, question: typed, answer: typed }),
   privateReply: record({ ...conversation, answer: typed }),
   privateAbort: record(conversation),
+  lostRoomsRead: nothing,
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };
 

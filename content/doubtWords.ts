@@ -1,4 +1,4 @@
-// What is wrong between members, and what was refused, in words.
+// What is wrong between members, in words.
 import type { DisagreementView, Likeness } from '../src/contract';
 import { listOf, type Sentence } from './sentence';
 
@@ -45,39 +45,5 @@ export function shortLikeness({ kind, of }: Likeness): Sentence {
       return ['other key than ', of, ' before'];
     case 'fingerprint':
       return ['fingerprint almost that of ', of];
-  }
-}
-
-/** What failed a check of the protocol (docs/PROTOCOL.md), by its code. A code that has no words yet is still counted. */
-export function refusalWords(code: string): string {
-  switch (code) {
-    case 'malformed':
-      return 'Not in a form that the protocol knows';
-    case 'unknown-sender':
-      return 'From somebody whose keys are not known';
-    case 'unasked':
-      return 'An answer to a question that was not asked';
-    case 'signature':
-      return 'Its signature was wrong';
-    case 'commitment':
-      return 'Its contents were not those that its sender had committed to';
-    case 'chain-distance':
-      return 'Too far ahead of everything that came before';
-    case 'position':
-      return 'In a place that is taken or closed';
-    case 'handshake':
-      return 'A key exchange that failed';
-    case 'identity-conflict':
-      return 'A handle that came back with other keys';
-    case 'nickname':
-      return 'A nickname that is not allowed';
-    case 'box':
-      return 'New keys that could not be opened';
-    case 'pairwise':
-      return 'A message between two members that failed its check';
-    case 'own-frame-forged':
-      return 'Pretended to come from you';
-    default:
-      return 'Failed another check';
   }
 }

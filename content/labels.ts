@@ -1,5 +1,6 @@
 // Every fixed word of the pages. The names of fields, buttons and regions are relied on by tests and by screen-reader users' habits.
 import { LIMITS } from '../src/contract';
+import { clock } from './time';
 
 export const labels = {
   product: 'Hushroom',
@@ -39,6 +40,10 @@ export const labels = {
   roomEmpty: 'Type the name of a room.',
   nicknameEmpty: 'Type the name that others shall see.',
   serverEmpty: 'Type the name of a server, such as example.org.',
+
+  lostTitle: 'Hushroom was closed.',
+  lostText: 'The rooms you were in are gone; nothing of them was kept.',
+  lostRead: 'I see',
 
   loading: 'Starting…',
   disconnected: 'Hushroom is not answering. Close this page and open it again.',
@@ -132,12 +137,10 @@ export const labels = {
   guessable:
     'Can be guessed. Somebody who tries likely names could come in; you would see them under People.',
   notGuessable: 'Hard to guess.',
-  dropped: 'Messages without encryption',
-  notShown: 'not shown',
-  refused: 'Failed a check',
+  security: 'Security log',
   nothingRefused: 'Nothing so far',
   refusedHint:
-    'None of it was shown or used. A few are normal where a connection breaks; many mean that somebody interferes.',
+    'A few that failed a check are normal where a connection breaks; many mean that somebody interferes.',
 
   whoSeesWhom: 'Who sees whom',
   disagreementHint:
@@ -188,6 +191,12 @@ export const nowWriting = (name: string | null): string =>
 
 export const confirmedOf = (confirmed: number, expected: number): string =>
   `${confirmed} of ${expected} confirmed`;
+
+/** When something happened for the first and the last time; once where both read the same. */
+export function timesOf(firstAt: number, lastAt: number, now: number): string {
+  const [first, last] = [firstAt, lastAt].map((at) => clock(at, now));
+  return first === last ? `at ${first}` : `first at ${first}, last at ${last}`;
+}
 
 export const unreadWords = (count: number): string => `${count} unread`;
 

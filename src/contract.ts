@@ -2,6 +2,9 @@
 // Words are the pages' business: the background sends codes, names and numbers.
 
 import type { PrivateRequests, PrivateView } from './contract/private';
+import type { RefusalCode, SecurityEvent } from './contract/security';
+
+export type { RefusalCode, SecurityCode, SecurityEvent } from './contract/security';
 
 export type RoomId = string;
 /** A room's own timeline, or that of one conversation in it. */
@@ -244,8 +247,9 @@ export interface RoomView {
   readonly disagreements: readonly DisagreementView[];
   /** Once I have left. */
   readonly farewell: FarewellView | null;
-  /** Frames that failed a check, by check: the security log. Codes and counts only. */
-  readonly refusals: Readonly<Record<string, number>>;
+  /** The security log: what concerned safety, in the order of its first time, and frames that failed a check. Codes and counts only. */
+  readonly securityEvents: readonly SecurityEvent[];
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
   readonly lines: readonly LineView[];
   /** In the order in which they began. */
   readonly conversations: readonly PrivateView[];
@@ -306,6 +310,8 @@ export interface AppView {
   readonly tabRoom: RoomId | null;
   /** How often the tab has been asked for: a tab that is open already shows `tabRoom` when this changes. */
   readonly tabAsked: number;
+  /** The browser died with rooms open: they are gone, and nobody has been told yet. */
+  readonly roomsLost: boolean;
   readonly rooms: readonly RoomView[];
   readonly settings: {
     readonly theme: Theme;
@@ -348,6 +354,8 @@ export interface Requests extends PrivateRequests {
   };
   /** The last stanzas of a room, oldest first. */
   serverSees: { takes: { roomId: RoomId }; gives: { entries: readonly WireEntry[] } };
+  /** Whoever sits here has read that rooms were lost. */
+  lostRoomsRead: { takes: Record<string, never>; gives: null };
   setTheme: { takes: { theme: Theme }; gives: null };
   /** Begins to test a server; what comes of it is in the view. A test that is running ends. */
   testServer: { takes: { server: string }; gives: null };

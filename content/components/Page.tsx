@@ -2,6 +2,7 @@ import { useApp } from '../context';
 import { labels } from '../labels';
 import { AppBar } from './AppBar';
 import { JoinForm } from './JoinForm';
+import { LostRooms } from './LostRooms';
 import { RoomPage } from './RoomPage';
 import { RoomSwitcher } from './RoomSwitcher';
 
@@ -21,6 +22,7 @@ export function Page() {
             {labels.disconnected}
           </p>
         )}
+        <LostRooms />
         {view === null ? (
           <p class="loading">{labels.loading}</p>
         ) : room ? (

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { RoomDetails as Details, RoomView } from '../../src/contract';
 import { useApp } from '../context';
-import { refusalWords } from '../doubtWords';
 import { labels, registered } from '../labels';
 import { plainName } from '../plainText';
 import { wireLabels } from '../wireWords';
 import { Dialog } from './Dialog';
+import { SecurityLog } from './SecurityLog';
 
 function accountWords({ login, accountLength }: Details): string {
   switch (login) {
@@ -26,24 +26,6 @@ function Fact({ title, children }: { readonly title: string; readonly children: 
       <dt>{title}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-/** The security log: what failed a check, how often. Nothing of what it said is kept. */
-function Refusals({ refusals }: Pick<RoomView, 'refusals'>) {
-  const entries = Object.entries(refusals).filter(([, count]) => count > 0);
-  if (entries.length === 0) return <>{labels.nothingRefused}</>;
-  return (
-    <>
-      <ul class="refusals">
-        {entries.map(([code, count]) => (
-          <li key={code}>
-            <span class="refusal-count">{count} ×</span> {refusalWords(code)}
-          </li>
-        ))}
-      </ul>
-      <p class="hint">{labels.refusedHint}</p>
-    </>
   );
 }
 
@@ -72,11 +54,8 @@ export function RoomDetails({ room }: { readonly room: RoomView }) {
           </Fact>
         )}
         <Fact title={labels.account}>{accountWords(details)}</Fact>
-        <Fact title={labels.dropped}>
-          {details.plaintextDropped} {labels.notShown}
-        </Fact>
-        <Fact title={labels.refused}>
-          <Refusals refusals={room.refusals} />
+        <Fact title={labels.security}>
+          <SecurityLog room={room} />
         </Fact>
       </dl>
       <button

@@ -27,9 +27,11 @@ export interface ChromiumOptions {
   readonly extension: string;
   readonly headless?: boolean;
   readonly args?: readonly string[];
+  /** A folder that is there already and stays afterwards; else the browser gets a new one, which goes with it. */
+  readonly profile?: string;
 }
 
-/** One browser with a profile of its own. */
+/** One browser and its profile. */
 export interface Chromium {
   readonly browser: Browser;
   readonly extensionId: string;
@@ -44,7 +46,7 @@ export interface Chromium {
   openPopup(): Promise<Page>;
   /** An extension page in a tab of its own; chat.html if nothing else is named. */
   openTab(path?: string): Promise<Page>;
-  /** Ends the browser, by pid if it does not answer, and removes its profile. Never rejects. */
+  /** Ends the browser, by pid if it does not answer, and removes the profile that was made for it. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -52,8 +54,10 @@ const asRoot = process.getuid?.() === 0;
 
 /** Starts Chromium and installs the extension; several may run at once. */
 export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {
-  const profile = mkdtempSync(join(tmpdir(), 'hushroom-chromium-'));
-  const dropProfile = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'hushroom-chromium-'));
+  const dropProfile = (): void => {
+    if (options.profile === undefined) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
   let browser: Browser;
   try {
     browser = await puppeteer.launch({

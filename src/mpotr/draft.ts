@@ -1,9 +1,10 @@
 // One step's working copy. Maps are copied when first written to; what a step does not touch keeps its identity, so that
 // only changed records are stored.
+import type { RefusalCode } from '../contract';
 import type { Env } from '../env';
 import type { SessionEffect } from './effects';
 import type { Handle, SenderId } from './names';
-import type { FrameKey, Member, Node, Occupant, RefusalCode, SessionState } from './state';
+import type { FrameKey, Member, Node, Occupant, SessionState } from './state';
 
 type Writable = { -readonly [K in keyof SessionState]: SessionState[K] };
 type MapName =

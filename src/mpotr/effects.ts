@@ -1,7 +1,8 @@
 // What a step asks of the outside, and what each security event obliges the interface to show.
+import type { RefusalCode } from '../contract';
 import type { PrivatePayload, SaidText } from './frames';
 import type { Handle, SenderId } from './names';
-import type { FrameKey, RefusalCode } from './state';
+import type { FrameKey } from './state';
 
 export type SessionEffect =
   /** A frame to put on the wire, after the state is stored. `to` null: to everybody. */

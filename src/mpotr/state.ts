@@ -1,4 +1,5 @@
 // All that one stay in one room consists of: plain data, so that it can be stored after every step (docs/PROTOCOL.md).
+import type { RefusalCode } from '../contract';
 import type { KeyPair } from '../crypto/primitives';
 import type { Receiving } from './chain';
 import type { ConfirmPayload, Hole, StoredBox } from './frames';
@@ -372,18 +373,3 @@ export interface SessionState {
   /** How often each check has refused something; codes only. */
   readonly refusals: ReadonlyMap<RefusalCode, number>;
 }
-
-export type RefusalCode =
-  | 'malformed'
-  | 'unknown-sender'
-  | 'unasked'
-  | 'signature'
-  | 'commitment'
-  | 'chain-distance'
-  | 'position'
-  | 'handshake'
-  | 'identity-conflict'
-  | 'nickname'
-  | 'box'
-  | 'pairwise'
-  | 'own-frame-forged';

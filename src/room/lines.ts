@@ -9,6 +9,7 @@ import { roomSize } from '../mpotr/roster';
 import type { FrameKey, SessionState } from '../mpotr/state';
 import { earliestOf } from '../mpotr/timers';
 import { twinAt } from '../mpotr/twins';
+import { isLogged, log } from './security';
 import type { Line, RoomState } from './state';
 import { verificationOf } from './verification';
 
@@ -30,8 +31,9 @@ function forgetOldest(before: RoomState, now: RoomState): RoomState {
 
 /** A grey line. The same thing again, with nothing in between, counts up. */
 export function notice(state: RoomState, env: Env, code: NoticeCode, who: SenderId | null = null): RoomState {
+  const counted = isLogged(code) ? log(state, env.now, code) : state;
   const lineOf = (view: NoticeView): Line => ({ view, key: null, frame: null });
-  return forgetOldest(state, appendNotice(state, { code, who, at: env.now }, lineOf));
+  return forgetOldest(counted, appendNotice(counted, { code, who, at: env.now }, lineOf));
 }
 
 /** A message, once: what a rejoined member says again is known by the id of the frame that said it first. */

@@ -31,6 +31,7 @@ const FIELDS = [
   'draft',
   'unread',
   'plaintextDropped',
+  'securityEvents',
   'warned',
 ] as const;
 const SESSION_FIELDS = ['self', 'own', 'views', 'watch', 'outbox'] as const;

@@ -60,6 +60,7 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     draft: '',
     unread: 0,
     plaintextDropped: 0,
+    securityEvents: new Map(),
     warned: [],
   };
   return withView(state, env.now, null);

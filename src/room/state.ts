@@ -9,6 +9,8 @@ import type {
   LineView,
   PersonView,
   RoomView,
+  SecurityCode,
+  SecurityEvent,
   Verification,
 } from '../contract';
 import type { ConversationId } from '../contract/private';
@@ -101,6 +103,7 @@ export interface RoomState {
   readonly draft: string;
   readonly unread: number;
   readonly plaintextDropped: number;
+  readonly securityEvents: ReadonlyMap<SecurityCode, SecurityEvent>;
   readonly warned: readonly string[];
   readonly view: RoomView;
 }

@@ -13,6 +13,7 @@ import { detach, message, notice, reattribute, refresh } from './lines';
 import { formerOf, learnPeople, occupantId, peopleOf } from './people';
 import { lostPlace, met, onPrivate, parted } from './privates';
 import { withView } from './records';
+import { logDifferences } from './security';
 import type { Line, RoomState } from './state';
 import { twoDifferent } from './twins';
 import { alarmAgain } from './verification';
@@ -38,10 +39,11 @@ export function say(d: Draft, typed: string): void {
 
 export function session(d: Draft, event: SessionEvent): void {
   if (!d.state.session) return;
-  const before = d.state.session.views;
+  const { views: before, watch } = d.state.session;
   const [state, effects] = stepSession(d.state.session, event, d.env);
   d.state = { ...d.state, session: state };
   for (const effect of effects) onSession(d, effect);
+  d.state = logDifferences(d.state, d.env.now, watch.differences);
   if (state.views !== before) d.state = refresh(d.state, d.env, 'all');
   const progress = effects.flatMap((it) => (it.type === 'progress' ? [it.key] : []));
   if (progress.length > 0) d.state = refresh(d.state, d.env, progress);

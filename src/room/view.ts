@@ -123,6 +123,7 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
     alarms: keepWords(before?.alarms, alarmed(state, people)),
     disagreements: session?.watch.differences ?? NOBODY,
     farewell: keepFarewell(before?.farewell, farewellOf(state)),
+    securityEvents: keepEvents(before?.securityEvents, state),
     refusals: keepRefusals(before?.refusals, session),
     lines: viewsOf(state) as RoomView['lines'],
     conversations: privateViews(state, before?.conversations),
@@ -166,6 +167,14 @@ const keepFarewell = (
   before: FarewellView | null | undefined,
   now: FarewellView | null,
 ): FarewellView | null => (before && now ? before : now);
+
+function keepEvents(
+  before: RoomView['securityEvents'] | undefined,
+  { securityEvents }: RoomState,
+): RoomView['securityEvents'] {
+  const now = [...securityEvents.values()];
+  return before?.length === now.length && now.every((it, at) => it === before[at]) ? before : now;
+}
 
 function keepRefusals(
   before: RoomView['refusals'] | undefined,

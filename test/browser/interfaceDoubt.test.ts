@@ -161,13 +161,32 @@ test('leaving says goodbye, and the end tells what came of it', async () => {
   expect(await texts(page, '.person-state')).toEqual([]);
 });
 
-test('the security log is in the room details, in words', async () => {
+test('the security log is in the room details: what, how often, when, and what it means', async () => {
   const page = await opened(looks.popup, scenes.doubtful);
   await page.click('aria/Room details[role="button"]');
-  expect(await texts(page, '.refusals li')).toEqual([
+  const entries = await page.$$eval('.security li', (all) =>
+    all.map((one) => [...one.querySelectorAll('p')].map((it) => it.textContent)),
+  );
+  expect(entries.map(([what]) => what)).toEqual([
+    expect.stringMatching(/^3 × Sent without encryption first at .*12:00.*, last at .*12:10/),
+    expect.stringMatching(/^1 × You saw different people at .*12:01/),
     '2 × Its signature was wrong',
     '1 × Pretended to come from you',
   ]);
+  for (const [, means] of entries) expect(means).toMatch(/^[A-Z].*\.$/);
+});
+
+test('after a death of the browser it is told that the rooms are gone, until somebody says that it was read', async () => {
+  for (const look of [looks.popup, looks.tab]) {
+    const page = await opened(look, { ...app(), roomsLost: true });
+    expect(await texts(page, '.room-banner [role="status"]')).toEqual([
+      'Hushroom was closed. The rooms you were in are gone; nothing of them was kept.',
+    ]);
+    await page.click('aria/I see');
+    expect(await requests(page)).toEqual([{ name: 'lostRoomsRead', takes: {} }]);
+    await showView(page, app());
+    expect(await texts(page, '.room-banner')).toEqual([]);
+  }
 });
 
 test('the tab opens for the room that the popup shows', async () => {

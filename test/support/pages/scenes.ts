@@ -102,6 +102,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
     disagreements: [],
     farewell: null,
     refusals: {},
+    securityEvents: [],
     draft: '',
     lines: [],
     conversations: [],
@@ -120,6 +121,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
 export const app = (...rooms: readonly RoomView[]): AppView => ({
   tabRoom: null,
   tabAsked: 0,
+  roomsLost: false,
   rooms,
   settings: { theme: 'system', server: 'chat.example.org', servers: [] },
   serverTest: null,
@@ -228,6 +230,10 @@ export const scenes = {
           { with: 'p2', about: 'p0', kind: 'different' },
         ],
         refusals: { signature: 2, 'own-frame-forged': 1 },
+        securityEvents: [
+          { code: 'plaintext-dropped', count: 3, firstAt: noon, lastAt: noon + 600_000 },
+          { code: 'views-differ', count: 1, firstAt: noon + 60_000, lastAt: noon + 60_000 },
+        ],
         lines: [
           message('m1', 'p1', 'Is everybody here?', { confirmed: ['p0', 'p2'], overdue: ['p3'] }),
           message('m2', 'p0', 'I see four of us.', { confirmed: ['p2'], overdue: ['p1'] }),

@@ -30,6 +30,7 @@ async function opened(store = new Records()) {
     rooms: { views: rooms } as unknown as Rooms<Counting>,
     settings: { view: { theme: 'system', server: '', servers: [] } } as unknown as Settings,
     serverTests: { view: null } as unknown as ServerTests,
+    lostRooms: { lost: false, told: async () => {} },
     store,
     random: (size) => new Uint8Array(size),
     loopback: false,

@@ -37,6 +37,7 @@ const emptyView = (head: string): RoomView => ({
   disagreements: [],
   farewell: null,
   refusals: {},
+  securityEvents: [],
   draft: '',
   lines: [],
   conversations: [],

@@ -71,6 +71,7 @@ const line = (id: string, confirmed: string[] = []): LineView => ({
 const appView = (...rooms: RoomView[]): AppView => ({
   tabRoom: null,
   tabAsked: 0,
+  roomsLost: false,
   rooms,
   settings,
   serverTest: null,

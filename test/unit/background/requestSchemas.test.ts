@@ -16,6 +16,7 @@ const good = [
   { id: 12, name: 'keepServer', takes: { server: 'example.org' } },
   { id: 13, name: 'forgetServer', takes: { server: 'example.org' } },
   { id: 14, name: 'compared', takes: { roomId: 'ab', person: 'cd', hex: '0f', verdict: 'settled' } },
+  { id: 15, name: 'lostRoomsRead', takes: {} },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 

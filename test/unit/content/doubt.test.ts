@@ -6,13 +6,13 @@ import {
   disagreementTitle,
   disagreementWords,
   likenessWords,
-  refusalWords,
   shortLikeness,
 } from '../../../content/doubtWords';
 import { farewellWords } from '../../../content/farewellWords';
 import { confirmationTone, messageSteps, weakestStep } from '../../../content/messageSteps';
 import { peopleById } from '../../../content/people';
 import { roomWords } from '../../../content/roomWords';
+import { eventWords, refusalWords } from '../../../content/securityWords';
 import { listOf, type Sentence, spoken } from '../../../content/sentence';
 import type { DisagreementView, FarewellView } from '../../../src/contract';
 import { message, person, room } from '../../support/pages/scenes';
@@ -70,15 +70,22 @@ test('each likeness is told by the label that it was seen under', () => {
   ]);
 });
 
-test('every code of the security log has words of its own; one that is not known has some, too', () => {
-  const source = readFileSync(join(__dirname, '../../../src/mpotr/state.ts'), 'utf8');
-  const union = /export type RefusalCode =([^;]*);/.exec(source)?.[1] ?? '';
-  const codes = [...union.matchAll(/'([^']+)'/g)].map((match) => match[1]!);
-  expect(codes.length).toBeGreaterThan(10);
-  const words = [...codes, 'not-a-code'].map(refusalWords);
-  expect(new Set(words).size).toBe(codes.length + 1);
-  for (const one of words) expect(one).toMatch(/^[A-Z][^.]*$/);
-  expect(refusalWords('__proto__')).toBe(refusalWords('not-a-code'));
+test('every code of the security log has words of its own, and says what it means', () => {
+  const source = readFileSync(join(__dirname, '../../../src/contract/security.ts'), 'utf8');
+  const codesOf = (type: string) => {
+    const union = new RegExp(`export type ${type} =([^;]*);`).exec(source)?.[1] ?? '';
+    return [...union.matchAll(/'([^']+)'/g)].map((match) => match[1]!).sort();
+  };
+  expect(Object.keys(refusalWords).sort()).toEqual(codesOf('RefusalCode'));
+  expect(Object.keys(eventWords).sort()).toEqual(codesOf('SecurityCode'));
+  const all = [...Object.values(refusalWords), ...Object.values(eventWords)];
+  expect(all.length).toBeGreaterThan(20);
+  for (const part of ['what', 'means'] as const)
+    expect(new Set(all.map((it) => it[part])).size).toBe(all.length);
+  for (const { what, means } of all) {
+    expect(what).toMatch(/^[A-Z][^.]*$/);
+    expect(means).toMatch(/^[A-Z].*\.$/);
+  }
 });
 
 describe('the goodbye', () => {

@@ -45,6 +45,7 @@ const view = (change: Partial<RoomView>): RoomView => ({
   disagreements: [],
   farewell: null,
   refusals: {},
+  securityEvents: [],
   draft: '',
   lines: [],
   conversations: [],
