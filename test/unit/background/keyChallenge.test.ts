@@ -12,7 +12,7 @@ import {
 } from '../../../background/connection/keyChallenge';
 import { fromHex, toHex } from '../../../src/crypto/bytes';
 
-const section = readFileSync('docs/KEY-CHALLENGE.md', 'utf8').split('## 8. Test vectors')[1]!;
+const section = readFileSync('docs/KEY-CHALLENGE.md', 'utf8').split('## 9. Test vectors')[1]!;
 const vector = new Map(
   [...section.matchAll(/^(\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!] as const),
 );
