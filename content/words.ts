@@ -246,7 +246,7 @@ export function noticeWords(notice: NoticeView): NoticeWords {
     case 'joined':
       return quiet('joined');
     case 'left':
-      return quiet('left. New keys are in use.');
+      return quiet('left. What is written from now on has new keys.');
     case 'reconnected':
       return line('quiet', 'You are connected again. Nothing was lost.');
     case 'you-joined':

@@ -18,7 +18,8 @@ export type RoomStatus =
   | { readonly state: 'joining' }
   | { readonly state: 'alone' }
   | { readonly state: 'agreeing'; readonly agreed: number; readonly of: number }
-  | { readonly state: 'encrypted'; readonly agreed: number; readonly of: number }
+  /** `renewing`: somebody who has left still holds my key, so my next message begins with a new one. */
+  | { readonly state: 'encrypted'; readonly agreed: number; readonly of: number; readonly renewing?: true }
   | { readonly state: 'reconnecting'; readonly retryInSeconds: number | null }
   | { readonly state: 'leaving' }
   | { readonly state: 'ended'; readonly why: FailureCode | 'left' };

@@ -1,6 +1,8 @@
 import type { RoomView } from '../../src/contract';
 import { labels } from '../labels';
-import { roomWords } from '../roomWords';
+import { peopleById } from '../people';
+import { roomNotes, roomWords } from '../roomWords';
+import { SentenceText } from './SentenceText';
 import { Sign } from './Sign';
 
 /** The state of the room in words. A change of state is read out; the counting inside it ("2 of 4") is not. */
@@ -17,6 +19,12 @@ export function StatusChip({ room }: { readonly room: RoomView }) {
             {count}
           </span>
         )}
+        {roomNotes(room).map((note, index) => (
+          <span key={index}>
+            {'; '}
+            <SentenceText sentence={note} people={peopleById(room.people)} />
+          </span>
+        ))}
       </span>
     </div>
   );

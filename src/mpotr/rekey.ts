@@ -23,13 +23,13 @@ import type { BoxChain, Own, SessionState } from './state';
 
 /** Before any content: does anybody hold my key who is not in my view, or has it served long enough? */
 export function mustRekey(state: SessionState, now: number): boolean {
-  const { own } = state;
+  return isHeldByLeaver(state) || state.own.contentSent >= LIMITS.rekeyAfterFrames || isStale(state, now);
+}
+
+/** Somebody who is not in my view holds the key of my generation. */
+export function isHeldByLeaver(state: SessionState): boolean {
   const present = new Set(listed(state).map((it) => it.id));
-  return (
-    [...own.holders.keys()].some((id) => !present.has(id)) ||
-    own.contentSent >= LIMITS.rekeyAfterFrames ||
-    isStale(state, now)
-  );
+  return [...state.own.holders.keys()].some((id) => !present.has(id));
 }
 
 const isStale = (state: SessionState, now: number): boolean =>

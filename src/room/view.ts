@@ -14,6 +14,7 @@ import { isGuessable } from '../crypto/guessable';
 import type { Env } from '../env';
 import { keepList, same } from '../keep';
 import { viewsOf } from '../lineList';
+import { isHeldByLeaver } from '../mpotr/rekey';
 import { listed } from '../mpotr/roster';
 import type { SessionState } from '../mpotr/state';
 import { peopleOf } from './people';
@@ -69,7 +70,8 @@ function statusOf(state: RoomState, now: number): RoomStatus {
       if (!session) return { state: 'joining' };
       const { agreed, of, settled } = agreement(session, now);
       if (of === 1) return { state: 'alone' };
-      return settled ? { state: 'encrypted', agreed, of } : { state: 'agreeing', agreed, of };
+      if (!settled) return { state: 'agreeing', agreed, of };
+      return { state: 'encrypted', agreed, of, ...(isHeldByLeaver(session) ? { renewing: true } : {}) };
     }
   }
 }

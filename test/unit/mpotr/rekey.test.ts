@@ -7,7 +7,7 @@ import { openDraft } from '../../../src/mpotr/draft';
 import type { RekeyBody, StoredBox } from '../../../src/mpotr/frames';
 import { LIMITS, rekeyAfter } from '../../../src/mpotr/limits';
 import { sendPair } from '../../../src/mpotr/pair';
-import { rekey } from '../../../src/mpotr/rekey';
+import { isHeldByLeaver, rekey } from '../../../src/mpotr/rekey';
 import { openFrame } from '../../../src/mpotr/seal';
 import type { SessionState } from '../../../src/mpotr/state';
 import { opens, opensBox, rekeyOf, seized } from '../../support/seizure';
@@ -51,7 +51,9 @@ describe('after somebody left', () => {
   test('content waits for a new key, and the leaver opens nothing with all it holds', async () => {
     const [room, alice, bob, charlie] = await trio();
     talk(room, alice, charlie);
+    expect(isHeldByLeaver(alice.state)).toBe(false);
     room.leave(charlie);
+    expect(isHeldByLeaver(alice.state)).toBe(true);
     const secrets = seized(charlie.state);
     const from = room.packets.length;
     for (const it of [alice, bob]) room.say(it, `without charlie, ${it.nickname}`);
@@ -59,6 +61,7 @@ describe('after somebody left', () => {
     const later = room.packets.slice(from);
     for (const it of [alice, bob]) {
       expect(it.state.own.gen).toBe(1);
+      expect(isHeldByLeaver(it.state)).toBe(false);
       expect([...it.state.own.holders.keys()]).not.toContain(charlie.state.self.id);
       expect(room.texts(it).slice(-2).sort()).toEqual(['without charlie, alice', 'without charlie, bob']);
     }
