@@ -14,7 +14,7 @@ import { aesCtr } from './aes';
 import { type DhKeys, type Identity, isSigned, openIdentity, sealIdentity } from './authenticator';
 import { fromBytes, randomBytes, toBytes } from './bigint';
 import { requestCheck } from './checking';
-import { establish } from './conversation';
+import { type Agreed, establish } from './conversation';
 import { change, type Draft, emitWire, warn } from './draft';
 import { type DhPair, isElement, makeDhPair, sharedSecret } from './group';
 import { sha256 } from './hashes';
@@ -157,7 +157,7 @@ function fail(d: Draft): void {
 
 function finish(
   d: Draft,
-  agreed: { peerTag: number; ours: DhPair; theirs: Uint8Array; ssid: Uint8Array },
+  agreed: Pick<Agreed, 'peerTag' | 'ours' | 'theirs' | 'ssid'>,
   { publicKey, keyId }: Identity,
 ): void {
   change(d, { exchange: { type: 'none' } });

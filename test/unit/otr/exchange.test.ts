@@ -242,6 +242,15 @@ describe('refused', () => {
     expect(bob.phase).toBe('encrypted');
   });
 
+  test('a D-H key that was not committed to', () => {
+    // Whoever could choose its key after it has seen ours could choose the session id.
+    const { alice, bob, wire } = halfway('commit');
+    bob.receive(pack({ ...open(wire, 'commit'), hash: new Uint8Array(32) }));
+    alice.receive(bob.outbox.shift()!);
+    warns(bob, alice.outbox.shift()!, 'bad-exchange');
+    expect(bob.phase).toBe('agreeing');
+  });
+
   test.each(['reveal', 'signature'] as const)('a %s message of which a bit is another', (type) => {
     const { alice, bob, wire } = halfway(type);
     const party = type === 'reveal' ? bob : alice;
