@@ -125,9 +125,7 @@ export function receive2(
   const theirs = { P: Pb, Q: Qb };
   if (!provesCoordinates(5, bases, theirs, [cP, D5, D6])) return undefined;
   const { P: Pa, Q: Qa, proof } = makeCoordinates(6, bases, fromBytes(run.secret), random);
-  const quotient = divide({ P: Pa, Q: Qa }, theirs);
-  if (!quotient) return undefined;
-  const { P, Q } = quotient;
+  const { P, Q } = divide({ P: Pa, Q: Qa }, theirs);
   return {
     run: { type: 'awaiting-4', a3: run.a3, g3b: toBytes(g3b), P: toBytes(P), Q: toBytes(Q) },
     numbers: [Pa, Qa, ...proof, power(Q, a3), ...proveSameExponent(7, Q, a3, random)],
@@ -144,12 +142,12 @@ export function receive3(
   const bases = { g2: fromBytes(run.g2), g3: fromBytes(run.g3) };
   const theirs = { P: Pa, Q: Qa };
   if (!provesCoordinates(6, bases, theirs, [cP, D5, D6])) return undefined;
-  const quotient = divide(theirs, { P: fromBytes(run.Pb), Q: fromBytes(run.Qb) });
-  if (!quotient || !provesSameExponent(7, fromBytes(run.g3a), quotient.Q, Ra, cR, D7)) return undefined;
+  const { P, Q } = divide(theirs, { P: fromBytes(run.Pb), Q: fromBytes(run.Qb) });
+  if (!provesSameExponent(7, fromBytes(run.g3a), Q, Ra, cR, D7)) return undefined;
   const b3 = fromBytes(run.b3);
   return {
-    same: power(Ra, b3) === quotient.P,
-    numbers: [power(quotient.Q, b3), ...proveSameExponent(8, quotient.Q, b3, random)],
+    same: power(Ra, b3) === P,
+    numbers: [power(Q, b3), ...proveSameExponent(8, Q, b3, random)],
   };
 }
 
@@ -161,11 +159,11 @@ export function receive4(run: SmpAwaiting4, numbers: readonly bigint[]): boolean
   return power(Rb, fromBytes(run.a3)) === fromBytes(run.P);
 }
 
-/** The asker's by the other's. Undefined where they share a coordinate: that makes the comparison say yes to anything. */
-function divide(a: Coordinates, b: Coordinates): Coordinates | undefined {
-  if (a.P === b.P || a.Q === b.Q) return undefined;
-  return { P: times(a.P, inverse(b.P, MODULUS)), Q: times(a.Q, inverse(b.Q, MODULUS)) };
-}
+/** The asker's by the other's. Where both are the same, all that follows is 1; and R = 1 is refused, or any answer would be right. */
+const divide = (a: Coordinates, b: Coordinates): Coordinates => ({
+  P: times(a.P, inverse(b.P, MODULUS)),
+  Q: times(a.Q, inverse(b.Q, MODULUS)),
+});
 
 type N = bigint;
 type Three = readonly [N, N, N];

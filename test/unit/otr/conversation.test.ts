@@ -47,6 +47,7 @@ describe('keys that were used are published, once nothing is verified by them an
   const { alice, bob } = talking();
   const seen = { sending: new Set<string>(), receiving: new Set<string>(), used: new Set<string>() };
   const published: string[] = [];
+  let believedStill = 0;
   const look = (): void => {
     for (const { keys, received } of sessionOf(alice).pairs.values()) {
       seen.sending.add(toHex(keys.sendingMac));
@@ -64,13 +65,14 @@ describe('keys that were used are published, once nothing is verified by them an
     look();
     // What anybody may now forge with, she must not believe.
     for (const { keys } of sessionOf(alice).pairs.values())
-      expect(published).not.toContain(toHex(keys.receivingMac));
+      if (published.includes(toHex(keys.receivingMac))) believedStill += 1;
     bob.receive(wire);
   }
 
   test('receiving keys only, each once, and only those that verified something', () => {
     expect(published.length).toBeGreaterThan(20);
     expect(new Set(published).size).toBe(published.length);
+    expect(believedStill).toBe(0);
     for (const key of published) {
       expect(seen.used).toContain(key);
       expect(seen.sending).not.toContain(key);

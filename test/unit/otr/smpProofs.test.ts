@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fromBytes, toBytes } from '../../../src/otr/bigint';
 import { MODULUS, ORDER } from '../../../src/otr/group';
 import { message1, message2, receive1, receive2, receive3, receive4 } from '../../../src/otr/smp';
+import { proveSameExponent } from '../../../src/otr/smpProofs';
 import { randomStream } from './randomStream';
 
 const { random } = randomStream('millionaires');
@@ -52,9 +53,11 @@ describe.each(RECEIVERS)('message $name', ({ numbers, receive }) => {
 
 describe('numbers that would make any answer right', () => {
   test('coordinates that are the asker’s own, come back', () => {
-    // Qa / Qb would be 1, and so would all that follows from it.
-    const mirrored = { ...second.run, Pb: toBytes(third.numbers[0]!), Qb: toBytes(third.numbers[1]!) };
-    expect(receive3(mirrored, third.numbers, random)).toBeUndefined();
+    // Pa / Pb and Qa / Qb are 1, and so is R, to whatever power: that is honestly proven, and proves nothing.
+    const coordinates = third.numbers.slice(0, 5);
+    const mirrored = { ...second.run, Pb: toBytes(coordinates[0]!), Qb: toBytes(coordinates[1]!) };
+    const R = [1n, ...proveSameExponent(7, 1n, fromBytes(first.run.a3), random)];
+    expect(receive3(mirrored, [...coordinates, ...R], random)).toBeUndefined();
   });
 
   test('a base of a small order', () => {
