@@ -17,11 +17,10 @@ export function roomWords(
   return verified ? { ...words, count: `${status.agreed} of ${status.of} verified` } : words;
 }
 
-/** What has to be known besides, while the room is encrypted: who is still without keys, and that somebody has left with the old ones. */
-export function roomNotes({ status, people }: Pick<RoomView, 'status' | 'people'>): readonly Sentence[] {
-  if (status.state !== 'encrypted') return [];
+/** Besides, while the room is encrypted, the weaker of two: somebody is still without keys, or has left with the old ones. */
+export function roomNote({ status, people }: Pick<RoomView, 'status' | 'people'>): Sentence | null {
+  if (status.state !== 'encrypted') return null;
   const waiting = people.filter(({ me, state }) => !me && state === 'agreeing').map(({ id }) => id);
-  const notes: Sentence[] =
-    waiting.length > 0 ? [[...listOf(waiting), ' cannot read what you write yet']] : [];
-  return status.renewing ? [...notes, ['new keys with your next message (someone left)']] : notes;
+  if (waiting.length > 0) return [...listOf(waiting), ' cannot read what you write yet'];
+  return status.renewing ? ['new keys with your next message (someone left)'] : null;
 }

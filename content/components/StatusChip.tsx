@@ -1,13 +1,14 @@
 import type { RoomView } from '../../src/contract';
 import { labels } from '../labels';
 import { peopleById } from '../people';
-import { roomNotes, roomWords } from '../roomWords';
+import { roomNote, roomWords } from '../roomWords';
 import { SentenceText } from './SentenceText';
 import { Sign } from './Sign';
 
 /** The state of the room in words. A change of state is read out; the counting inside it ("2 of 4") is not. */
 export function StatusChip({ room }: { readonly room: RoomView }) {
   const { tone, text, count } = roomWords(room);
+  const note = roomNote(room);
   return (
     <div class={`chip tone-${tone}`} role="status" aria-label={labels.roomState} aria-atomic="false">
       <Sign tone={tone} />
@@ -19,12 +20,12 @@ export function StatusChip({ room }: { readonly room: RoomView }) {
             {count}
           </span>
         )}
-        {roomNotes(room).map((note, index) => (
-          <span key={index}>
+        {note && (
+          <>
             {'; '}
             <SentenceText sentence={note} people={peopleById(room.people)} />
-          </span>
-        ))}
+          </>
+        )}
       </span>
     </div>
   );

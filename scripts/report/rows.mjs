@@ -47,7 +47,8 @@ export const ROWS = [
   {
     id: 'S-10',
     what: 'one thing said to one and another to the other',
-    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+    tests: [relay('transcript'), ...unit('mpotr/equivocation', 'room/twins')],
+    elsewhere: ['test/browser/interfaceDoubt.test.ts'],
   },
   { id: 'S-11', what: 'one ciphertext, two keys', tests: unit('mpotr/seal') },
   { id: 'S-12', what: 'guessing by what is answered', tests: [relay('confusion')] },
@@ -181,6 +182,12 @@ export const ROWS = [
   { id: 'R-05', what: 'a server that dies (one node of a cluster)', tests: ['test/server/cluster.test.ts'] },
   { id: 'R-08', what: 'a slow line', tests: [relay('lines')] },
   { id: 'R-10', what: 'ten members, thirty messages each', tests: [relay('lines')] },
+  {
+    id: 'R-17',
+    what: 'a browser that dies with a room open',
+    tests: unit('background/lostRooms'),
+    elsewhere: ['test/browser/crash.test.ts'],
+  },
   { id: 'R-25', what: 'the other server of Debian', tests: ['test/server/ejabberd.test.ts'] },
   {
     id: 'R-31',

@@ -218,3 +218,10 @@ test('two different messages in one place: both are shown, each says so, and nei
   await (await first!.$('aria/Who has confirmed'))!.click();
   expect(await texts(page, '.step.tone-danger')).toEqual([`${both}missing`]);
 });
+
+test('the chip says who cannot read yet', async () => {
+  const page = await opened(looks.popup, scenes.waiting);
+  expect(await texts(page, '.chip')).toEqual([
+    'Encrypted, 3 of 4 agreed; Bob cannot read what you write yet',
+  ]);
+});

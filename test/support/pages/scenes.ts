@@ -292,6 +292,18 @@ export const scenes = {
       },
     ),
   ),
+  /** The browser has died with rooms open. */
+  lost: { ...app(), roomsLost: true },
+  /** Bob is still without keys. */
+  waiting: app(
+    room(
+      { state: 'encrypted', agreed: 3, of: 4 },
+      {
+        ...inRoom,
+        people: everybody.map((one) => (one.id === 'p3' ? { ...one, state: 'agreeing' as const } : one)),
+      },
+    ),
+  ),
   /** Two members that each signed two different messages in one place; one of the four cannot be read. */
   twoFaced: app(
     room(
