@@ -1,6 +1,7 @@
 // What "Test this server" found, in words: what it is, and what it means for a conversation. The command for those who host
 // (scripts/doctor.ts) says the same.
-import type { ServerCheckName, ServerCheckView } from '../src/contract';
+import type { ServerCheckName, ServerCheckView, ServerTestView } from '../src/contract';
+import type { Tone } from './words';
 
 export const checkTitles: Readonly<Record<ServerCheckName, string>> = {
   address: 'Address',
@@ -190,3 +191,41 @@ export function serverCheckWords({ check, verdict, found, value }: ServerCheckVi
     }
   }
 }
+
+/** All of a test in one sentence, for the end of it and for who does not look at the list. */
+export function serverTestWords({ done, checks }: ServerTestView): {
+  readonly tone: Tone;
+  readonly text: string;
+} {
+  const count = (verdict: ServerCheckView['verdict']): number =>
+    checks.filter((it) => it.verdict === verdict).length;
+  if (!done) {
+    const over = checks.length - count('waiting') - count('running');
+    return { tone: 'busy', text: `Testing: ${over} of ${checks.length} looked at.` };
+  }
+  if (count('fail') > 0)
+    return { tone: 'danger', text: 'This server is not good for a conversation. Below is why.' };
+  const notes = count('warn');
+  if (notes === 0) return { tone: 'ok', text: 'Everything is as it should be.' };
+  return { tone: 'warn', text: `It works. ${notes === 1 ? 'One thing' : `${notes} things`} to know:` };
+}
+
+export const checkTones: Readonly<Record<ServerCheckView['verdict'], Tone>> = {
+  waiting: 'quiet',
+  running: 'busy',
+  ok: 'ok',
+  warn: 'warn',
+  fail: 'danger',
+  skipped: 'quiet',
+};
+
+export const serverLabels = {
+  test: 'Test this server',
+  testing: 'Testing…',
+  keep: 'Keep this server',
+  kept: 'Kept servers',
+  use: (server: string): string => `Use ${server}`,
+  forget: (server: string): string => `Forget ${server}`,
+  results: 'What the test found',
+  outdated: 'The test below was of another server.',
+} as const;

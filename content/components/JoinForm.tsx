@@ -1,6 +1,7 @@
 import { labels } from '../labels';
 import { Field } from './Field';
 import { Icon } from './Icon';
+import { ServerChoice } from './ServerChoice';
 import { Sign } from './Sign';
 import { useJoinForm } from './useJoinForm';
 
@@ -21,8 +22,19 @@ function Promises() {
 }
 
 export function JoinForm() {
-  const { form, draft, server, busy, edit, submit, suggest, unguessable, needsServer, errorOf } =
-    useJoinForm();
+  const {
+    form,
+    draft,
+    server,
+    busy,
+    edit,
+    submit,
+    suggest,
+    unguessable,
+    needsServer,
+    refuseServer,
+    errorOf,
+  } = useJoinForm();
   const failure = errorOf('form');
   const onSubmit = (event: Event) => {
     event.preventDefault();
@@ -56,13 +68,11 @@ export function JoinForm() {
       />
       <details class="more" open={needsServer}>
         <summary>{labels.more}</summary>
-        <Field
-          id="join-server"
-          label={labels.server}
-          value={server}
-          hint={labels.serverHint}
+        <ServerChoice
+          server={server}
           error={errorOf('server')}
           onInput={(value) => edit({ server: value })}
+          onRefused={refuseServer}
         />
       </details>
       {failure !== null && (

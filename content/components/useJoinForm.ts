@@ -13,6 +13,7 @@ export function useJoinForm() {
   const draft = app.draft.value;
   const preset = app.view.value?.settings.server ?? '';
   const server = draft.server ?? preset;
+  const tested = app.view.value?.serverTest?.server;
 
   // A small window with one form: whoever opens it wants to type.
   useEffect(() => {
@@ -54,10 +55,11 @@ export function useJoinForm() {
     edit,
     submit: () => void submit(),
     suggest: () => void suggest(),
+    refuseServer: () => refuse(joinError('bad-server')),
     /** The room name in the field is one that nobody can guess. */
     unguessable: draft.room !== '' && draft.room === suggested,
-    /** The server's field has to be seen: it is missing, or it is what went wrong. */
-    needsServer: preset === '' || error?.field === 'server',
+    /** The server's field has to be seen: it is missing, it is what went wrong, or it is being tested. */
+    needsServer: preset === '' || error?.field === 'server' || tested === server.trim(),
     errorOf: (field: JoinError['field']) => (error?.field === field ? error.text : null),
   };
 }
