@@ -7,21 +7,19 @@ export function LostRooms() {
   const app = useApp();
   if (!app.view.value?.roomsLost) return null;
   return (
-    <section class="room-banner tone-warn" aria-label={labels.lostTitle} data-region>
+    <section class="room-banner lost tone-warn" aria-label={labels.lostTitle} data-region>
       <Sign tone="warn" />
-      <div>
-        <p role="status">
-          <strong>{labels.lostTitle}</strong> {labels.lostText}
-        </p>
-        <button
-          type="button"
-          class="button"
-          data-region-focus
-          onClick={() => void app.client.request('lostRoomsRead', {})}
-        >
-          {labels.lostRead}
-        </button>
-      </div>
+      <p role="status">
+        <strong>{labels.lostTitle}</strong> {labels.lostText}
+      </p>
+      <button
+        type="button"
+        class="button"
+        data-region-focus
+        onClick={() => void app.client.request('lostRoomsRead', {})}
+      >
+        {labels.lostRead}
+      </button>
     </section>
   );
 }
