@@ -26,7 +26,7 @@ import {
 } from './frames';
 import { deriveKeys, ONCE, prologue, runId, sealedAs } from './keys';
 import { LIMITS, patience } from './limits';
-import { type Handle, senderId } from './names';
+import { type Handle, type SenderId, senderId } from './names';
 import { finish, readMessage, startNoise, writeMessage } from './noise';
 import { enqueue, leavesAt } from './outbox';
 import { givePackage, takePackage } from './package';
@@ -163,6 +163,10 @@ export function onConfirm(d: Draft, from: Occupant, frame: FrameOf<'confirm'>): 
   }
   const them = senderId(crypto, self.psk, self.room, from.handle, identity);
   const { keys, answerKey, packageKey } = deriveKeys(crypto, result, called.run, from.handle, self.id, them);
+  if (!sameOtrKey(d, from.handle, them, theirs.o)) {
+    patchOccupant(d, from.handle, { called: null });
+    return;
+  }
   learnBaseline(d, theirs);
   admit(d, from, identity, theirs.n, theirs.o, null);
   const k = givePackage(d, them);
@@ -205,8 +209,12 @@ export function onAnswer(d: Draft, from: Occupant, frame: FrameOf<'answer'>): vo
     patchOccupant(d, from.handle, { calling: null });
     return;
   }
-  admit(d, from, calling.identity, theirs.n, theirs.o, theirs.w ? toHex(theirs.w) : null);
   const them = senderId(crypto, self.psk, self.room, from.handle, calling.identity);
+  if (!sameOtrKey(d, from.handle, them, theirs.o)) {
+    patchOccupant(d, from.handle, { calling: null });
+    return;
+  }
+  admit(d, from, calling.identity, theirs.n, theirs.o, theirs.w ? toHex(theirs.w) : null);
   const k = givePackage(d, them);
   const b = crypto.seal(calling.packageKey, ONCE, sealedAs('package', calling.run), pad(encode({ k })));
   const resend = repeating(d, from.handle, encodeFrame({ f: 'package', r: calling.run, b }));
@@ -325,8 +333,17 @@ function admit(
 function sameIdentity(d: Draft, from: Occupant, identity: Uint8Array): boolean {
   const known =
     from.identity ?? [...d.state.members.values()].find((it) => it.handle === from.handle)?.identity;
-  if (!known || equal(known, identity)) return true;
-  d.effects.push({ type: 'keys-changed', handle: from.handle });
+  return !known || equal(known, identity) || conflicts(d, from.handle);
+}
+
+/** And with the same OTR key: the fingerprint that people have compared, and a private conversation, stand for both. */
+function sameOtrKey(d: Draft, handle: Handle, id: SenderId, otrHash: Uint8Array): boolean {
+  const known = d.state.members.get(id)?.otrHash;
+  return !known || equal(known, otrHash) || conflicts(d, handle);
+}
+
+function conflicts(d: Draft, handle: Handle): false {
+  d.effects.push({ type: 'keys-changed', handle });
   refuse(d, 'identity-conflict');
   return false;
 }

@@ -41,6 +41,29 @@ describe('a handle that comes back', () => {
     expect(room.texts(impostor)).toEqual([]);
   });
 
+  test.each(['the member there first', 'the newcomer'])(
+    'with another OTR key is refused and shown: it is %s',
+    async (who) => {
+      const [room, alice, bob] = await duo();
+      const [changed, other] = who === 'the newcomer' ? [bob, alice] : [alice, bob];
+      const announced = changed.state.self.otrHash;
+      const { self } = changed.state;
+      changed.state = { ...changed.state, self: { ...self, otrHash: new Uint8Array(32).fill(1) } };
+      for (const [it, them] of [
+        [alice, bob],
+        [bob, alice],
+      ] as const) {
+        room.feed(it, { type: 'departed', handle: them.handle });
+        room.feed(it, room.presence(them.handle, it === bob));
+      }
+      room.run(5_000);
+      expect(effectsOf(other, 'keys-changed').length).toBeGreaterThan(0);
+      expect(refusals(other)['identity-conflict']).toBeGreaterThan(0);
+      expect(other.state.members.get(changed.state.self.id)?.otrHash).toEqual(announced);
+      expect(agreedWith(other)).toEqual([]);
+    },
+  );
+
   test('after its place was lost says so; only the same identity key is believed', async () => {
     const [room, alice, bob] = await duo();
     const was = bob.state.self.id;
