@@ -26,6 +26,7 @@ export function badgeOf(rooms: readonly RoomView[], seen: Seen): Badge {
 }
 
 function hasUnseenAlarm(room: RoomView, seen: string | undefined): boolean {
+  if (room.conversations.some(({ state, unread }) => state === 'refused' && unread > 0)) return true;
   const from = room.lines.findIndex((line) => line.id === seen) + 1;
   return room.lines.slice(from).some((line) => line.kind === 'notice' && ALARMS.has(line.code));
 }

@@ -98,7 +98,11 @@ export const ROWS = [
     what: 'marks of delay, history, occupant ids',
     tests: [relay('plaintext'), ...unit('xmpp/mucMessages')],
   },
-  { id: 'S-28', what: 'occupants swapped', tests: [relay('confusion'), ...unit('mpotr/handles')] },
+  {
+    id: 'S-28',
+    what: 'occupants swapped, also under a private conversation',
+    tests: [relay('confusion'), ...unit('mpotr/handles', 'private/faults')],
+  },
   { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
   { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
   { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
@@ -144,7 +148,7 @@ export const ROWS = [
   {
     id: 'S-44',
     what: 'another key in a live conversation',
-    tests: unit('room/known', 'room/verification', 'otr/identity'),
+    tests: unit('room/known', 'room/verification', 'otr/identity', 'private/requests'),
   },
   {
     id: 'S-45',
@@ -155,7 +159,8 @@ export const ROWS = [
   {
     id: 'S-46',
     what: "the millionaires' question: forged, reflected, degenerate, out of turn, aborted",
-    tests: unit('otr/smp', 'otr/smpProofs'),
+    tests: unit('otr/smp', 'otr/smpProofs', 'private/question'),
+    elsewhere: ['test/browser/interfacePrivate.test.ts'],
   },
   {
     id: 'S-47',
@@ -163,6 +168,11 @@ export const ROWS = [
     tests: unit('crypto/randomness', 'otr/randomness', 'otr/dsa', 'otr/dsaGenerate'),
   },
   { id: 'S-48', what: 'a random source that fails', tests: unit('otr/randomness', 'background/otrKeys') },
+  {
+    id: 'S-49',
+    what: 'requests for private conversations without end',
+    tests: unit('private/requests'),
+  },
   {
     id: 'S-77',
     what: 'a login by key: replayed, relayed, forged, flooded',

@@ -13,7 +13,7 @@ import type { SenderId } from '../mpotr/names';
 import { startOtr } from '../otr/otr';
 import type { OtrConfig } from '../otr/otrTypes';
 import { allow, type Draft, notice, type PrivateEffect, patch, talk } from './draft';
-import { close, end, engine, getReady, onReady, onWire, pump, tell } from './exchange';
+import { beatAt, close, end, engine, getReady, onReady, onWire, pump, tell } from './exchange';
 import { PRIVATE_LIMITS } from './limits';
 import { abort, ask, reply } from './question';
 import type { Conversation, Phase } from './state';
@@ -34,8 +34,8 @@ export type PrivateAct =
 
 export type PrivateEvent =
   | PrivateAct
-  /** From this participant, through the pairwise channel. `verified`: it is, at this moment. */
-  | { readonly type: 'payload'; readonly payload: PrivatePayload; readonly verified: Verification }
+  /** From this participant, through the pairwise channel. */
+  | { readonly type: 'payload'; readonly payload: PrivatePayload }
   /** Keys for the room are agreed with it, for the first time or again. `begins`: my sender id is the lower one. */
   | { readonly type: 'present'; readonly begins: boolean }
   /** It has gone; `forGood`: with a goodbye. */
@@ -87,12 +87,14 @@ export const newConversation = (
   requests: [],
 });
 
+/** `verified`: how the participant is, at this moment. */
 export function stepConversation(
   state: Conversation,
   event: PrivateEvent,
   env: Env,
+  verified: Verification,
 ): [Conversation, readonly PrivateEffect[]] {
-  const d: Draft = { state, effects: [], env };
+  const d: Draft = { state, effects: [], env, verified };
   apply(d, event);
   pump(d);
   return [d.state, d.effects];
@@ -121,7 +123,7 @@ function apply(d: Draft, event: PrivateEvent): void {
     case 'abort':
       return tell(d, abort(d));
     case 'payload':
-      return onPayload(d, event.payload, event.verified);
+      return onPayload(d, event.payload);
     case 'present':
       patch(d, { begins: event.begins });
       return present(d);
@@ -181,8 +183,8 @@ function saidInOtr(d: Draft): Conversation['out'] {
   return d.state.out.slice(before);
 }
 
-function onPayload(d: Draft, payload: PrivatePayload, verified: Verification): void {
-  if (payload.t === 'otr') return onWire(d, verified, payload.w);
+function onPayload(d: Draft, payload: PrivatePayload): void {
+  if (payload.t === 'otr') return onWire(d, payload.w);
   acknowledged(d, payload.n);
   switch (payload.q) {
     case 'ask':
@@ -277,6 +279,8 @@ function standing(phase: Phase): 'requested' | 'asked' | 'live' | null {
 function tick(d: Draft): void {
   const { phase } = d.state;
   if (phase.name === 'interrupted' && phase.until !== null && d.env.now >= phase.until) return end(d, 'left');
+  const beat = beatAt(d.state);
+  if (beat !== null && d.env.now >= beat) return engine(d, { type: 'tick' });
   if (phase.name !== 'agreeing' || d.env.now < phase.retryAt) return;
   if (phase.tries + 1 < PRIVATE_LIMITS.exchanges) return getReady(d, phase.tries + 1);
   end(d, 'failed');
@@ -284,7 +288,18 @@ function tick(d: Draft): void {
 }
 
 /** When the next `tick` is due; null if nothing is. */
-export function conversationTimer({ phase }: Conversation): number | null {
-  if (phase.name === 'agreeing') return phase.retryAt;
-  return phase.name === 'interrupted' ? phase.until : null;
+export function conversationTimer(state: Conversation): number | null {
+  switch (state.phase.name) {
+    case 'agreeing':
+      return state.phase.retryAt;
+    case 'interrupted':
+      return state.phase.until;
+    case 'encrypted':
+      return beatAt(state);
+    case 'requested':
+    case 'asked':
+    case 'ended':
+    case 'refused':
+      return null;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Verification } from '../contract';
 import type { PrivateNoticeCode } from '../contract/private';
 import type { Env } from '../env';
 import { appendNotice } from '../lineList';
@@ -16,6 +17,8 @@ export interface Draft {
   state: Conversation;
   readonly effects: PrivateEffect[];
   readonly env: Env;
+  /** How the participant is verified at this moment: what it says now bears that mark. */
+  readonly verified: Verification;
 }
 
 export const patch = (d: Draft, change: Partial<Conversation>): void => {

@@ -1,8 +1,6 @@
 // Keys for a conversation: OTR's own exchange, and what is let in to it. Both sides say `ready`; then the one whose sender id is lower
 // begins, so that two never begin at once. An exchange is begun anew whenever one of the two comes back into the room, and when it
 // takes too long. Before both have agreed, and beyond six times a minute, nothing is computed for anybody.
-
-import type { Verification } from '../contract';
 import { equal } from '../crypto/bytes';
 import { otrHash } from '../crypto/fingerprint';
 import { stepOtr } from '../otr/otr';
@@ -10,7 +8,7 @@ import type { OtrEffect, OtrEvent } from '../otr/otrTypes';
 import { allow, type Draft, notice, patch, put, talk } from './draft';
 import { PRIVATE_LIMITS } from './limits';
 import { breakOff, onAnswered, onAsked, onOutcome } from './question';
-import type { EndReason } from './state';
+import type { Conversation, EndReason } from './state';
 import { dueTexts, giveUp, numbered, onText, rewind, settle } from './texts';
 
 /** Type 0x02 of version 3: a D-H Commit message, which is what makes us compute. */
@@ -47,33 +45,28 @@ export function onReady(d: Draft): void {
 }
 
 /** An OTR message. Only what can belong to an exchange or a conversation of ours is let in. */
-export function onWire(d: Draft, verified: Verification, wire: string): void {
+export function onWire(d: Draft, wire: string): void {
   const { phase, begins } = d.state;
   if (phase.name !== 'agreeing' && phase.name !== 'encrypted') return;
   if (!wire.startsWith(ENCODED)) return notice(d, 'not-encrypted');
   if (wire.startsWith(COMMIT) && (begins || phase.name !== 'agreeing' || !allow(d))) return;
-  engine(d, { type: 'receive', wire }, verified);
+  engine(d, { type: 'receive', wire });
 }
 
-/** Steps the engine and carries out what it says. `verified`: the other side is, at this moment. */
-export function engine(
-  d: Draft,
-  event: OtrEvent,
-  verified: Verification = 'no',
-  n: number | null = null,
-): void {
+/** Steps the engine and carries out what it says. `n`: the number of the text that it is to encrypt. */
+export function engine(d: Draft, event: OtrEvent, n: number | null = null): void {
   const [otr, effects] = stepOtr(d.state.otr, event, d.env);
   patch(d, { otr });
   if (event.type === 'receive' && effects.some((it) => it.type === 'wire')) onAnswered(d);
-  for (const effect of effects) carryOut(d, effect, verified, n);
+  for (const effect of effects) carryOut(d, effect, n);
 }
 
-function carryOut(d: Draft, effect: OtrEffect, verified: Verification, n: number | null): void {
+function carryOut(d: Draft, effect: OtrEffect, n: number | null): void {
   switch (effect.type) {
     case 'wire':
       return put(d, { t: 'otr', w: effect.wire }, n);
     case 'text':
-      return d.state.phase.name === 'encrypted' ? onText(d, verified, effect.text) : undefined;
+      return d.state.phase.name === 'encrypted' ? onText(d, effect.text) : undefined;
     case 'phase':
       if (effect.phase === 'encrypted') return onKeys(d);
       if (effect.phase === 'finished') return end(d, 'by-them');
@@ -148,8 +141,14 @@ export function close(d: Draft): void {
 export function pump(d: Draft): void {
   for (const { n, text } of dueTexts(d)) {
     const before = d.state.out;
-    engine(d, { type: 'send', text: numbered(n, text) }, 'no', n);
+    engine(d, { type: 'send', text: numbered(n, text) }, n);
     if (d.state.out === before) return;
     patch(d, { wired: n });
   }
+}
+
+/** When OTR answers a participant that talks alone, so that keys are replaced all the same; null while nothing is owed. */
+export function beatAt({ phase, otr: { conversation } }: Conversation): number | null {
+  const owed = phase.name === 'encrypted' && conversation.type === 'encrypted' && conversation.unanswered;
+  return owed ? conversation.sentAt + PRIVATE_LIMITS.beatAfter : null;
 }

@@ -12,6 +12,6 @@ export const PRIVATE_LIMITS = {
   absence: 60_000,
   /** Failed runs of the question with one participant. */
   tries: 3,
-  /** Once a minute is enough for the engine. */
-  otrTick: 60_000,
+  /** Without a word of ours; the engine's own. */
+  beatAfter: 60_000,
 } as const;

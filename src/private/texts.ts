@@ -1,6 +1,6 @@
 // Each text arrives once, or is shown as not sent. It carries a number inside the encryption; who gets it says up to which number it has
 // them all. After new keys, what was not acknowledged is said again under its old number, and a number that was there before is nothing.
-import { LIMITS, type Verification } from '../contract';
+import { LIMITS } from '../contract';
 import type { PrivateMessageView } from '../contract/private';
 import { utf8 } from '../crypto/bytes';
 import { appendLine } from '../lineList';
@@ -23,7 +23,7 @@ export function readNumbered(plain: string): { n: number; text: string } | undef
   return canonical && text.trim() !== '' && utf8(text).length <= LIMITS.textBytes ? { n, text } : undefined;
 }
 
-function append(d: Draft, text: string, mine: boolean, authorVerified: Verification): void {
+function append(d: Draft, text: string, mine: boolean): void {
   const action = text.startsWith('/me ') && text.trim().length > 4;
   const view: PrivateMessageView = {
     kind: 'message',
@@ -32,7 +32,7 @@ function append(d: Draft, text: string, mine: boolean, authorVerified: Verificat
     text: action ? text.slice(4) : text,
     at: d.env.now,
     mine,
-    authorVerified,
+    authorVerified: mine ? 'no' : d.verified,
     delivery: mine ? 'sending' : 'received',
   };
   d.state = appendLine<PrivateLine, Conversation>(d.state, { view, n: mine ? d.state.next : null });
@@ -44,7 +44,7 @@ export function say(d: Draft, typed: string): void {
   const text = typed.replaceAll('\0', '\uFFFD');
   if (d.state.phase.name !== 'encrypted' || text.trim() === '' || utf8(text).length > LIMITS.textBytes)
     return;
-  append(d, text, true, 'no');
+  append(d, text, true);
   patch(d, { next: d.state.next + 1 });
 }
 
@@ -65,22 +65,31 @@ export function dueTexts({ state }: Draft): { n: number; text: string }[] {
 const isOpen = (view: PrivateMessageView): boolean => view.delivery === 'sending' || view.delivery === 'sent';
 
 /** Changes how far my texts have come. */
+function delivered(
+  state: Conversation,
+  which: (line: MessageLine) => boolean,
+  delivery: PrivateMessageView['delivery'],
+): Conversation {
+  let lines: Map<number, PrivateLine> | null = null;
+  for (const [at, line] of state.lines) {
+    if (!isMessage(line) || line.n === null || line.view.delivery === delivery || !which(line)) continue;
+    lines ??= new Map(state.lines);
+    lines.set(at, { ...line, view: { ...line.view, delivery } });
+  }
+  return lines ? { ...state, lines } : state;
+}
+
 function deliver(
   d: Draft,
   which: (line: MessageLine) => boolean,
   delivery: PrivateMessageView['delivery'],
 ): void {
-  let lines: Map<number, PrivateLine> | null = null;
-  for (const [at, line] of d.state.lines) {
-    if (!isMessage(line) || line.n === null || line.view.delivery === delivery || !which(line)) continue;
-    lines ??= new Map(d.state.lines);
-    lines.set(at, { ...line, view: { ...line.view, delivery } });
-  }
-  if (lines) patch(d, { lines });
+  d.state = delivered(d.state, which, delivery);
 }
 
-export const sent = (d: Draft, n: number): void =>
-  deliver(d, (line) => line.n === n && line.view.delivery === 'sending', 'sent');
+/** The channel has taken these texts over. */
+export const sent = (state: Conversation, numbers: readonly number[]): Conversation =>
+  delivered(state, ({ n, view }) => numbers.includes(n!) && view.delivery === 'sending', 'sent');
 
 /** They have everything up to `n`, also what I had given up. A number that I never used means nothing. */
 export function acknowledged(d: Draft, n: number): void {
@@ -107,11 +116,11 @@ export function settle(d: Draft): void {
 export const giveUp = (d: Draft): void => deliver(d, (line) => isOpen(line.view), 'failed');
 
 /** A text of theirs, decrypted. */
-export function onText(d: Draft, verified: Verification, plain: string): void {
+export function onText(d: Draft, plain: string): void {
   const read = readNumbered(plain);
   if (!read) return;
   if (read.n > d.state.got) {
-    append(d, read.text, false, verified);
+    append(d, read.text, false);
     patch(d, { got: read.n, unread: d.state.unread + 1 });
   }
   talk(d, 'got');

@@ -42,7 +42,8 @@ function put(d: Draft, conversation: Conversation): void {
 export function converse(d: Draft, id: ConversationId, event: PrivateEvent): void {
   const before = d.state.conversations.get(id);
   if (!before) return;
-  const [conversation, effects] = stepConversation(before, event, d.env);
+  const verified = standing(d.state, before.with);
+  const [conversation, effects] = stepConversation(before, event, d.env, verified);
   if (conversation !== before) put(d, conversation);
   for (const effect of effects) {
     if (effect.type === 'check-key') d.effects.push(effect);
@@ -99,7 +100,7 @@ function open(d: Draft, id: SenderId): void {
 /** Through the pairwise channel: nobody else can have sent it. Only a request makes something where there was nothing. */
 export function onPrivate(d: Draft, from: SenderId, payload: PrivatePayload): void {
   if (payload.t === 'talk' && payload.q === 'ask') open(d, from);
-  withParticipant(d, from, { type: 'payload', payload, verified: standing(d.state, from) });
+  withParticipant(d, from, { type: 'payload', payload });
 }
 
 /** Keys for the room are agreed with a participant: is there something that goes on? */
@@ -151,9 +152,8 @@ export function handOver(d: Draft): void {
 
 function handedOver(d: Draft, id: ConversationId, count: number): void {
   const it = d.state.conversations.get(id)!;
-  const step = { state: { ...it, out: it.out.slice(count) }, effects: [], env: d.env };
-  for (const { n } of it.out.slice(0, count)) if (n !== null) sent(step, n);
-  put(d, step.state);
+  const numbers = it.out.slice(0, count).flatMap(({ n }) => n ?? []);
+  put(d, sent({ ...it, out: it.out.slice(count) }, numbers));
 }
 
 const isOpen = ({ session: stay, phase }: RoomState): boolean =>

@@ -3,7 +3,10 @@
 import { decodeRecord, encodeRecord } from '../../background/recordCodec';
 import type { RoomView } from '../../src/contract';
 import type { PrivateMessageView, PrivateView } from '../../src/contract/private';
+import { toBase64 } from '../../src/crypto/bytes';
 import { type Primitives, sodiumPrimitives } from '../../src/crypto/primitives';
+import type { PrivatePayload } from '../../src/mpotr/frames';
+import { stepSession } from '../../src/mpotr/session';
 import { checkDsaKey } from '../../src/otr/dsaCheck';
 import { generateDsaKey } from '../../src/otr/dsaGenerate';
 import { encodePrivate, encodePublic } from '../../src/otr/dsaKey';
@@ -12,6 +15,7 @@ import type { PrivateAct } from '../../src/private/conversation';
 import { nextRoomTimer, restoreRoom, roomRecords, startRoom, stepRoom } from '../../src/room/room';
 import type { RoomState } from '../../src/room/state';
 import type { RoomConfig, RoomEvent } from '../../src/room/types';
+import { privateFrame } from '../../src/xmpp/mpotrElement';
 import { child, elements, type Xml, xml } from '../../src/xmpp/xml';
 import { gone, NS_MPOTR, NS_USER, ROOM } from './mucMachine';
 import { seeded } from './simulatedRoom';
@@ -167,6 +171,17 @@ export class RoomStory {
         );
       }
     }
+  }
+
+  /** Sends what no machine of ours would, from a member's own session. */
+  inject(name: string, other: string, payload: PrivatePayload): void {
+    const it = this.get(name);
+    const to = it.person(other);
+    const [session, effects] = stepSession(it.state.session!, { type: 'private', to, payload }, this.env());
+    it.state = { ...it.state, session };
+    for (const effect of effects)
+      if (effect.type === 'send' && effect.to !== null)
+        this.#send(it, privateFrame(`${ROOM}/${effect.to}`, 'x', toBase64(effect.bytes)));
   }
 
   /** The stream breaks; the server keeps the place for a while. */

@@ -58,7 +58,7 @@ const question = (change: Partial<PrivateView['question']>): Partial<PrivateView
   question: { state: 'asked', question: 'Where did we first meet?', outcome: null, triesLeft: 3, ...change },
 });
 
-const withTalks = (...conversations: PrivateView[]): AppView =>
+export const withTalks = (...conversations: PrivateView[]): AppView =>
   app(
     room(
       { state: 'encrypted', agreed: 4, of: 4 },

@@ -1,6 +1,6 @@
 // Runs in the page before the page's own script and stands where the browser's extension interface would be. It implements the
 // background's half of the contract's port; what it shows and answers is set from the test through `window.scripted`.
-import type { AppView, PortPush, PortRequest, Reply, RequestName, RoomId } from '../../../src/contract';
+import type { AppView, PortPush, PortRequest, Reply, RequestName, TimelineKey } from '../../../src/contract';
 
 type Answer = Reply<RequestName> | 'never';
 
@@ -44,13 +44,36 @@ let shown: AppView | null = null;
 let current: { push: (push: PortPush) => void; end: () => void } | null = null;
 
 /** Unsent text that the page has told, which every view then has, as in the real background. */
-const drafts = new Map<RoomId, string>();
+const drafts = new Map<TimelineKey, string>();
+
+/** What a request does to a message box; null if nothing. */
+function draftOf(request: PortRequest): { readonly key: TimelineKey; readonly text: string } | null {
+  switch (request.name) {
+    case 'draft':
+    case 'say':
+      return { key: request.takes.roomId, text: request.name === 'draft' ? request.takes.text : '' };
+    case 'privateDraft':
+    case 'privateSay': {
+      const { roomId, talk, text } = request.takes;
+      return { key: `${roomId}/${talk}`, text: request.name === 'privateDraft' ? text : '' };
+    }
+    default:
+      return null;
+  }
+}
 
 const wholePush = (view: AppView): PortPush => ({
   kind: 'view',
   view: {
     ...view,
-    rooms: view.rooms.map((room) => ({ ...room, draft: drafts.get(room.id) ?? '' })),
+    rooms: view.rooms.map((room) => ({
+      ...room,
+      draft: drafts.get(room.id) ?? '',
+      conversations: room.conversations.map((it) => ({
+        ...it,
+        draft: drafts.get(`${room.id}/${it.id}`) ?? '',
+      })),
+    })),
   },
   order: Object.fromEntries(view.rooms.map(({ id, lines }) => [id, lines.map((line) => line.id)])),
 });
@@ -79,10 +102,10 @@ function connect() {
     postMessage(request: PortRequest) {
       scripted.requests.push(structuredClone(request));
       const answer = scripted.answers[request.name] ?? { ok: true, value: null };
-      if (request.name === 'draft') drafts.set(request.takes.roomId, request.takes.text);
-      if (request.name === 'say') drafts.delete(request.takes.roomId);
+      const draft = draftOf(request);
+      if (draft) drafts.set(draft.key, draft.text);
       // As in the real background: the page sees what its request did before it hears that it is done.
-      if (shown && (request.name === 'draft' || request.name === 'say')) own.push(wholePush(shown));
+      if (shown && draft) own.push(wholePush(shown));
       if (answer !== 'never')
         own.push({ kind: 'reply', id: request.id, reply: answer as Reply<RequestName> });
     },

@@ -37,6 +37,27 @@ describe('badgeOf', () => {
     },
   );
 
+  test('private conversations count, and one whose key was refused is an alarm until it is looked at', () => {
+    const talk = (unread: number, state: 'encrypted' | 'refused'): RoomView => ({
+      ...room(1),
+      conversations: [
+        {
+          id: 'c',
+          with: 'p',
+          state,
+          composer: null,
+          lines: [],
+          unread,
+          draft: '',
+          question: { state: 'none', question: '', outcome: null, triesLeft: 3 },
+        },
+      ],
+    });
+    expect(badgeOf([talk(4, 'encrypted')], new Map()).text).toBe('5');
+    expect(badgeOf([talk(1, 'refused')], new Map()).text).toBe('!');
+    expect(badgeOf([talk(0, 'refused')], new Map()).text).toBe('1');
+  });
+
   test('ordinary notices are no alarm', () => {
     expect(badgeOf([room(0, notice('1', 'joined'), notice('2', 'code-matched'))], new Map()).text).toBe('');
   });

@@ -47,3 +47,20 @@ describe('a private conversation', () => {
     ).toEqual(count(50, 'b'));
   });
 });
+
+test('keys are replaced though only one of the two talks', async () => {
+  const story = await RoomStory.open('alice', 'bob');
+  story.begin('alice', 'bob');
+  const keyIds = (): number => {
+    const { conversation } = story.get('alice').state.conversations.values().next().value!.otr;
+    return conversation.type === 'encrypted' ? conversation.theirs.id : 0;
+  };
+  const before = keyIds();
+  for (let at = 0; at < 4; at += 1) {
+    story.say('alice', 'bob', `monologue ${at}`);
+    story.run(70_000);
+  }
+  expect(keyIds()).toBeGreaterThanOrEqual(before + 3);
+  // What keeps them changing is nothing to be read.
+  expect(privateMessages(story.get('alice').talk('bob'))).toHaveLength(4);
+});

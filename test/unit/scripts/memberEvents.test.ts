@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { EventReader } from '../../../scripts/memberEvents';
 import type { LineView, PersonView, RoomView } from '../../../src/contract';
+import type { PrivateMessageView, PrivateView } from '../../../src/contract/private';
 
 const person = (id: string, change: Partial<PersonView> = {}): PersonView => ({
   id,
@@ -90,6 +91,56 @@ describe('member events', () => {
       [{ event: 'participant', nickname: 'b 12', fingerprint: 'b'.repeat(40), state: 'encrypted' }],
       [{ event: 'left', nickname: 'b 12' }],
       [],
+    ]);
+  });
+
+  test('private conversations are told by state, by text and by question', () => {
+    const talk: PrivateView = {
+      id: 'c',
+      with: 'b',
+      state: 'asked',
+      composer: 'asked',
+      lines: [],
+      unread: 0,
+      draft: '',
+      question: { state: 'none', question: '', outcome: null, triesLeft: 3 },
+    };
+    const line: PrivateMessageView = {
+      kind: 'message',
+      id: 'm1',
+      action: false,
+      text: 'only for you',
+      at: 0,
+      mine: true,
+      authorVerified: 'no',
+      delivery: 'sending',
+    };
+    const people = [person('b')];
+    const talking: PrivateView = { ...talk, state: 'encrypted', composer: null, lines: [line] };
+    const asked: PrivateView = {
+      ...talking,
+      lines: [{ ...line, delivery: 'received' }],
+      question: { ...talk.question, state: 'asked', question: 'Where?' },
+    };
+    const events = told(
+      { people },
+      { people, conversations: [talk] },
+      { people, conversations: [talking] },
+      { people, conversations: [talking] },
+      { people, conversations: [asked] },
+    );
+    const said = { event: 'private', id: 'm1', nickname: 'b', mine: true, text: 'only for you' };
+    expect(events.slice(1)).toEqual([
+      [{ event: 'private-state', nickname: 'b', state: 'asked' }],
+      [
+        { event: 'private-state', nickname: 'b', state: 'encrypted' },
+        { ...said, delivery: 'sending' },
+      ],
+      [],
+      [
+        { ...said, delivery: 'received' },
+        { event: 'question', nickname: 'b', question: 'Where?', state: 'asked', outcome: null },
+      ],
     ]);
   });
 
