@@ -1,12 +1,13 @@
 // XML that means harm, floods, and what a server can put together from all that it sees.
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { randomBytes } from '../../background/clock';
-import { fromBase64, toBase64 } from '../../src/crypto/bytes';
+import { toBase64 } from '../../src/crypto/bytes';
 import { encodeFrame } from '../../src/mpotr/frames';
 import type { RoomEffect } from '../../src/room/types';
 import { groupFrame } from '../../src/xmpp/mpotrElement';
 import type { Xml } from '../../src/xmpp/xml';
 import { leaks, type Secret, secretText } from '../support/leaks';
+import { sharedBy, tokensOf } from '../support/tokens';
 import {
   encrypted,
   everybody,
@@ -242,24 +243,6 @@ test('the server learns no text, name, room name or fingerprint, in any encoding
   expect(found).toEqual([]);
 });
 
-/** What every client says in the same words. */
-const TOKEN = /[A-Za-z0-9+/_=-]{6,}/g;
-
-/** Tokens of the XML, and every eight bytes that stand together in a frame. */
-function tokensOf(messages: readonly string[]): Set<string> {
-  const tokens = new Set<string>();
-  for (const message of messages) {
-    const bare = message.replace(/<mpotr[^>]*>([^<]+)<\/mpotr>/g, (_, data: string) => {
-      const bytes = Buffer.from(fromBase64(data) ?? []);
-      for (let at = 0; at + 8 <= bytes.length; at += 1)
-        tokens.add(`bytes ${bytes.toString('hex', at, at + 8)}`);
-      return '';
-    });
-    for (const [token] of bare.matchAll(TOKEN)) tokens.add(token);
-  }
-  return tokens;
-}
-
 test('nothing that the server sees links one person in two rooms', async () => {
   const same = 'the same person';
   const rooms = await Promise.all(
@@ -276,7 +259,7 @@ test('nothing that the server sees links one person in two rooms', async () => {
     Set<string>,
   ];
   // What a stranger says, too, is a word of the protocol; what only these two share would be a mark of the person.
-  const shared = [...one].filter((it) => two.has(it) && !other.has(it));
+  const shared = sharedBy(one, two, other);
   const words = [...one].filter((it) => two.has(it) && other.has(it));
   figure(
     'S-41',

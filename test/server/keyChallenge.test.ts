@@ -194,6 +194,18 @@ test('three tries on one stream, and it is closed', async () => {
   expect(kinds).toEqual(['failure', 'failure', 'failure', 'closed']);
 });
 
+test('whoever goes away before the refusal comes takes nothing along', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const stream = await open();
+    const guest = await Guest.begin(stream);
+    void guest.answer('ab'.repeat(64));
+    await new Promise((done) => setTimeout(done, 20));
+    stream.close();
+  }
+  await new Promise((done) => setTimeout(done, 500));
+  await honestLogins(1);
+});
+
 /** Milliseconds of honest logins, one after the other, each with a stream of its own. */
 async function honestLogins(count: number): Promise<number[]> {
   const times: number[] = [];
