@@ -89,10 +89,10 @@ export function sendPairBytes(d: Draft, handle: Handle, payload: Uint8Array): vo
 /** Nothing to say but: I have everything up to here. */
 export const sendPairAck = (d: Draft, handle: Handle): void => transmit(d, handle, 0, new Uint8Array());
 
-const firstDue = (d: Draft, tries: number): number =>
-  leavesAt(d) +
-  LIMITS.pairResends[Math.min(tries, LIMITS.pairResends.length - 1)]! +
-  patience(roomSize(d.state));
+const againAfter = (d: Draft, tries: number): number =>
+  LIMITS.pairResends[Math.min(tries, LIMITS.pairResends.length - 1)]! + patience(roomSize(d.state));
+
+const firstDue = (d: Draft, tries: number): number => leavesAt(d) + againAfter(d, tries);
 
 function transmit(d: Draft, handle: Handle, c: number, payload: Uint8Array): void {
   const { self, own, members, occupants } = d.state;
@@ -143,11 +143,26 @@ export function receivePair(d: Draft, from: Handle, frame: PairFrame): PairPaylo
   if (frame.a > pair.sent) return refuse(d, 'pairwise');
   const acknowledged: Pair = {
     ...pair,
-    queue: pair.queue.filter((it) => it.c > frame.a),
+    queue: hastened(
+      d,
+      pair.queue.filter((it) => it.c > frame.a),
+    ),
     unacknowledged: null,
     shown: newestShown(own, pair.shown, frame.r.subarray(PREFIX)),
   };
   return frame.c === 0 ? store(d, from, acknowledged, []) : inOrder(d, from, acknowledged, frame.c, plain);
+}
+
+/**
+ * The other side is there and lacks my lowest payload. All that follows waits for that one: it goes again as soon as it would have
+ * the first time, not after the long pauses that are meant for who is not there.
+ */
+function hastened(d: Draft, queue: Pair['queue']): Pair['queue'] {
+  const [lowest, ...rest] = queue;
+  if (!lowest) return queue;
+  const wentAt = lowest.due - againAfter(d, lowest.tries);
+  const due = Math.max(d.env.now, wentAt + againAfter(d, 0));
+  return due < lowest.due ? [{ ...lowest, due }, ...rest] : queue;
 }
 
 function store(d: Draft, from: Handle, pair: Pair, payloads: PairPayload[]): PairPayload[] {

@@ -67,6 +67,17 @@ describe('delivery', () => {
     expect(framesOf(room, alice, 'pair').length).toBe(done);
   });
 
+  test('at once, when the other side shows that it is back and lacks it', async () => {
+    const [room, alice, bob] = await duo();
+    room.rule = (packet) => kindOf(packet.bytes) !== 'pair';
+    send(room, alice, bob, 1);
+    room.run(25_000); // the next time would be in twenty seconds
+    room.rule = () => true;
+    send(room, bob, alice, 2);
+    room.run(1_000);
+    expect(pairOf(alice, bob)!.queue).toEqual([]);
+  });
+
   test('across new keys of both: counters run on', async () => {
     const [room, alice, bob] = await duo();
     for (let times = 0; times < 3; times += 1) {
