@@ -4,27 +4,39 @@ import type { SessionState } from '../../src/mpotr/state';
 import { readRecords, roomRecords } from '../../src/room/records';
 import type { RoomState } from '../../src/room/state';
 
-/** A room's other fields do not matter to its session. */
-const around = (session: SessionState): RoomState =>
-  ({
-    config: null,
-    self: null,
-    phase: null,
-    account: null,
-    place: null,
-    discovery: null,
-    muc: null,
-    early: [],
-    was: null,
-    nextLine: 0,
-    linesDropped: 0,
-    unread: 0,
-    plaintextDropped: 0,
-    warned: [],
-    lines: new Map(),
-    people: new Map(),
-    session,
-  }) as unknown as RoomState;
+/** A room's other fields do not matter to its session; all are named, so that a new one is not forgotten here. */
+const AROUND: Record<Exclude<keyof RoomState, 'session'>, unknown> = {
+  config: null,
+  self: null,
+  phase: null,
+  account: null,
+  place: null,
+  discovery: null,
+  muc: null,
+  early: [],
+  was: null,
+  nextLine: 0,
+  linesDropped: 0,
+  unread: 0,
+  plaintextDropped: 0,
+  warned: [],
+  conversations: new Map(),
+  lines: new Map(),
+  lineOf: new Map(),
+  people: new Map(),
+  prints: new Map(),
+  known: new Map(),
+  farewell: new Map(),
+  farewellTo: [],
+  revealed: 0,
+  code: null,
+  verified: new Map(),
+  alarms: new Map(),
+  draft: '',
+  securityEvents: new Map(),
+  view: null,
+};
+const around = (session: SessionState): RoomState => ({ ...AROUND, session }) as RoomState;
 
 /** Each record by its name, as it is stored. */
 export const storedRecords = (session: SessionState): Map<string, string> =>
