@@ -7,6 +7,7 @@
 //
 // `refused` is final: the other side came with a key that its handshake did not announce.
 import type { Verification } from '../contract';
+import { equal } from '../crypto/bytes';
 import type { Env } from '../env';
 import type { PrivatePayload } from '../mpotr/frames';
 import type { SenderId } from '../mpotr/names';
@@ -86,6 +87,10 @@ export const newConversation = (
   triesLeft: PRIVATE_LIMITS.tries,
   requests: [],
 });
+
+/** The same person with the same keys: whatever its name, its handle or its sender id is. */
+export const belongsTo = (it: Conversation, to: Omit<Participant, 'id'>): boolean =>
+  equal(it.identity, to.identity) && equal(it.otrHash, to.otrHash);
 
 /** `verified`: how the participant is, at this moment. */
 export function stepConversation(

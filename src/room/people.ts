@@ -7,6 +7,7 @@ import type { SenderId } from '../mpotr/names';
 import { listed } from '../mpotr/roster';
 import type { Member, Occupant, SessionState } from '../mpotr/state';
 import { otrFingerprint } from '../otr/dsaKey';
+import { belongsTo } from '../private/conversation';
 import { keyOf, meet } from './known';
 import type { Print, RoomState } from './state';
 import { verificationOf } from './verification';
@@ -32,13 +33,17 @@ export function printOf(
   };
 }
 
+/** The handshake announces a hash only; who has talked privately with somebody knows the key. */
+const otrKeyOf = ({ conversations }: RoomState, member: Member): Uint8Array | null =>
+  [...conversations.values()].find((it) => belongsTo(it, member))?.otr.checkedKey ?? null;
+
 /** Fingerprints and labels of members that are new. */
 export function learnPeople(state: RoomState, crypto: Primitives): RoomState {
   const { session } = state;
   const fresh = [...(session?.members.values() ?? [])].filter((it) => !state.prints.has(it.id));
   if (!session || fresh.length === 0) return state;
   const prints = new Map(state.prints);
-  for (const it of fresh) prints.set(it.id, printOf(crypto, it.identity, it.otrHash, null));
+  for (const it of fresh) prints.set(it.id, printOf(crypto, it.identity, it.otrHash, otrKeyOf(state, it)));
   const key = (it: Member): string => keyOf(prints.get(it.id)!.fingerprint, it.nickname);
   const present = new Set(
     listed(session)

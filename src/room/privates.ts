@@ -10,6 +10,7 @@ import type { SenderId } from '../mpotr/names';
 import { privateSpace } from '../mpotr/pair';
 import type { Member, SessionState } from '../mpotr/state';
 import {
+  belongsTo,
   conversationTimer,
   newConversation,
   type PrivateEvent,
@@ -19,6 +20,7 @@ import type { Conversation } from '../private/state';
 import { sent } from '../private/texts';
 import { type Hindrance, privateView } from '../private/view';
 import type { Draft } from './draft';
+import { printOf } from './people';
 import type { RoomState } from './state';
 import { session } from './stay';
 import { verificationOf, verify } from './verification';
@@ -116,10 +118,6 @@ export function met(d: Draft, id: SenderId): void {
   converse(d, known.id, { type: 'present', begins: begins(stay, id) });
 }
 
-/** The same person with the same keys: whatever its name, its handle or its sender id is. */
-const belongsTo = (it: Conversation, member: Member): boolean =>
-  equal(it.identity, member.identity) && equal(it.otrHash, member.otrHash);
-
 export function parted(d: Draft, id: SenderId): void {
   const goodbye = d.state.session?.members.get(id)?.closingAt !== null;
   withParticipant(d, id, { type: 'absent', forGood: goodbye });
@@ -132,7 +130,17 @@ export const overForAll = (d: Draft): void => toAll(d, { type: 'over' });
 
 export function keyChecked(d: Draft, key: Uint8Array, ok: boolean): void {
   for (const [id, { otr }] of d.state.conversations)
-    if (otr.checking && equal(otr.checking, key)) converse(d, id, { type: 'key-checked', key, ok });
+    if (otr.checking && equal(otr.checking, key)) {
+      converse(d, id, { type: 'key-checked', key, ok });
+      showKey(d, d.state.conversations.get(id)!);
+    }
+}
+
+/** The handshake announces only a hash; once the key itself is known, it can be looked at beside the fingerprint. */
+function showKey(d: Draft, { with: id, identity, otrHash, otr }: Conversation): void {
+  if (!otr.checkedKey) return;
+  const print = printOf(d.env.crypto, identity, otrHash, otr.checkedKey);
+  d.state = { ...d.state, prints: new Map(d.state.prints).set(id, print) };
 }
 
 /** Time has passed, or the program was dead. */

@@ -1,6 +1,7 @@
 // Stories of alice and bob, who talk privately in a room of three: whole rooms, a MUC that misbehaves, virtual time.
 import { describe, expect, test } from '@jest/globals';
-import { privateMessages, RoomStory } from '../../support/roomStory';
+import { toHex } from '../../../src/crypto/bytes';
+import { otrPair, privateMessages, RoomStory } from '../../support/roomStory';
 
 const count = (n: number, word: string): string[] =>
   Array.from({ length: n }, (_, at) => `${word} ${at + 1}`);
@@ -26,6 +27,13 @@ describe('a private conversation', () => {
     expect(charlie.talks()).toEqual([]);
     expect(charlie.view.lines.filter((it) => it.kind === 'message')).toEqual([]);
     expect([alice.checks, bob.checks]).toEqual([1, 1]);
+    // The key itself, where the handshake had announced its hash.
+    const keys = (name: string) => alice.view.people.find((it) => it.nickname === name)!.keys!;
+    expect(keys('bob').otr).toBe(toHex(otrPair('bob').publicKey));
+    expect(keys('charlie').otr).toBeNull();
+    story.restart('alice');
+    story.run(100);
+    expect(keys('bob').otr).toBe(toHex(otrPair('bob').publicKey));
   });
   test('50 each way', async () => {
     const story = await RoomStory.open('alice', 'bob');
