@@ -92,6 +92,7 @@ export class App<State> {
       },
       say: ({ roomId, text }) => rooms.say(roomId, text),
       leave: ({ roomId }) => rooms.tell(roomId, { type: 'leave' }),
+      solveCaptcha: (takes) => rooms.solveCaptcha(takes),
       draft: (takes) => rooms.draft(takes),
       codeRead: (takes) => rooms.codeRead(takes),
       compared: (takes) => rooms.compared(takes),

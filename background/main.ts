@@ -16,6 +16,7 @@ import { LostRooms, noArea } from './lostRooms';
 import { isOtrKey, OtrKeys } from './otrKeys';
 import { chromePlatform } from './platform/chrome';
 import { firefoxPlatform } from './platform/firefox';
+import type { Platform } from './platform/platform';
 import { type Port, Ports } from './ports';
 import { roomMachine } from './roomMachine';
 import { Rooms } from './rooms';
@@ -89,7 +90,7 @@ async function begin(): Promise<Rooms<RoomState>> {
     takeOtrKey: () => otrKeys.take(),
     checkKey: (key) => isOtrKey(key, randomBytes),
     derive: (name, service) => deriveRoom(crypto, name, service),
-    connect: (wires) => connect({ ...wires, ...world }),
+    connect: (wires) => connect({ ...wires, ...world, person: true }),
     changed,
   });
   const tab = new ChatTab(tabApi, platform, browser.runtime.getURL('chat.html'), () => ports.chatTabs());
@@ -125,7 +126,7 @@ function changed(): void {
   const { rooms } = app.view;
   showBadge();
   const open = rooms.some(({ status }) => status.state !== 'ended');
-  stayAwake(open);
+  stayAwake(!open ? 'none' : rooms.some(({ captcha }) => captcha !== null) ? 'waiting' : 'room');
   void lostRooms?.keep(open);
 }
 
@@ -138,11 +139,11 @@ function showBadge(): void {
   void browser.action.setBadgeBackgroundColor({ color: badge.colour });
 }
 
-let awake: boolean | null = null;
-function stayAwake(wanted: boolean): void {
-  if (awake === wanted) return;
-  awake = wanted;
-  platform.keepAwake(wanted);
-  if (wanted) browser.alarms.create(ALARM.name, { periodInMinutes: ALARM.periodInMinutes });
+let awake: Parameters<Platform['keepAwake']>[0] | null = null;
+function stayAwake(need: NonNullable<typeof awake>): void {
+  if (awake === need) return;
+  awake = need;
+  platform.keepAwake(need);
+  if (need !== 'none') browser.alarms.create(ALARM.name, { periodInMinutes: ALARM.periodInMinutes });
   else void browser.alarms.clear(ALARM.name);
 }

@@ -25,6 +25,7 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   join: record({ room: typed, nickname: typed, server: typed }),
   say: record({ roomId, text: text(1_000_000) }),
   leave: record({ roomId }),
+  solveCaptcha: record({ roomId, answer: text(200) }),
   dismiss: record({ roomId }),
   read: record({ roomId }),
   suggestRoomName: nothing,

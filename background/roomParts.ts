@@ -12,6 +12,8 @@ export interface RoomConnection {
   send(stanza: Xml): Promise<void>;
   close(how: { readonly removeAccount: boolean }): Promise<void>;
   reconnectNow(): void;
+  /** Answers the question of the last `captcha` event; null: nobody will. */
+  solve(answer: string | null): void;
 }
 
 /** What a connection needs of its room. `saved` is its own business. */

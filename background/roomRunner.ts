@@ -178,6 +178,9 @@ export class RoomRunner<State> {
         case 'check-key':
           void this.#checkKey(effect.key);
           break;
+        case 'solve':
+          this.#connection?.solve(effect.answer);
+          break;
         case 'disconnect':
           this.#end(effect.removeAccount);
           break;
@@ -235,6 +238,7 @@ export class RoomRunner<State> {
         this.#settled();
         break;
       case 'step':
+      case 'captcha':
       case 'stanza':
         break;
     }

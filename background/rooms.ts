@@ -134,13 +134,19 @@ export class Rooms<State> {
     id: RoomId,
     event: Extract<
       RoomEvent,
-      { type: 'leave' | 'draft' | 'code' | 'compared' | 'private' | 'private-start' }
+      { type: 'leave' | 'captcha' | 'draft' | 'code' | 'compared' | 'private' | 'private-start' }
     >,
   ): Promise<Reply<'leave' | 'draft' | 'codeRead' | 'compared'>> {
     const room = this.#rooms.get(id);
     if (room === undefined || !isOpen(room)) return refused('not-in-room');
     await room.feed(event);
     return ok(null);
+  }
+
+  /** The answer to a question that is open: a late one is refused, because another one may be asked by now. */
+  async solveCaptcha({ roomId, answer }: Requests['solveCaptcha']['takes']): Promise<Reply<'solveCaptcha'>> {
+    if (!this.#rooms.get(roomId)?.view.captcha) return refused('not-in-room');
+    return this.tell(roomId, { type: 'captcha', answer });
   }
 
   /** What is too long to be sent is kept as far as it could be. */

@@ -26,6 +26,14 @@ export const labels = {
   close: 'Close',
   more: 'More',
 
+  captchaTitle: 'The server asks you something',
+  captchaText: 'It wants to know that a person is joining, before it makes a throw-away account.',
+  captchaPicture: 'A picture with the text to type',
+  captchaAnswer: 'Text in the picture',
+  captchaHint: 'If you cannot read it, leave, and choose another server: this one offers nothing else.',
+  captchaWordsHint: 'The words are those of the server.',
+  captchaSend: 'Send the answer',
+
   joinTitle: 'Join a room',
   joinLead: 'No account. Be here when the others are.',
   joinAnother: 'Join another room',

@@ -66,6 +66,11 @@ const FOUND: Readonly<Record<ServerCheckName, (found: string, value: ServerCheck
         ];
       case 'registration-throttled':
         return ['Too many accounts were made from your address.', 'Try again in some minutes.'];
+      case 'captcha-failed':
+        return [
+          'The server asks something that only a person can answer.',
+          'You will be asked when you join. The rest cannot be tested without that.',
+        ];
       case 'server-not-proved':
         return [
           'The server could not prove that it is the one.',

@@ -82,6 +82,8 @@ export function failureWords(code: FailureCode): string {
       return 'The server cannot be reached. Check its name and your connection, then try again.';
     case 'registration-refused':
       return 'This server does not let guests in. Try another server.';
+    case 'captcha-failed':
+      return 'The server asked something that only a person can answer, and got no right answer. Join again for another question.';
     case 'registration-throttled':
       return 'This server lets no more guests in at the moment. Wait a few minutes, then try again.';
     case 'login-refused':

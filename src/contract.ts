@@ -35,6 +35,7 @@ export type FailureCode =
   | 'unreachable'
   | 'registration-refused'
   | 'registration-throttled'
+  | 'captcha-failed'
   | 'login-refused'
   | 'server-not-proved'
   | 'no-rooms-here'
@@ -219,6 +220,13 @@ export type ComposerBlock =
 /** What people said of something that they compared; `unread` takes it back. */
 export type ComparisonVerdict = 'unread' | 'matches' | 'differs';
 
+/** What a server asks of a person before it makes an account (XEP-0158), in its own words: show them as text. */
+export interface CaptchaView {
+  readonly question: string;
+  /** PNG, JPEG or GIF in base64, at most 48 KiB. */
+  readonly image: { readonly type: string; readonly data: string } | null;
+}
+
 /** Facts for "Room details": what this server was like. */
 export interface RoomDetails {
   readonly address: string;
@@ -236,6 +244,8 @@ export interface RoomView {
   readonly server: string;
   readonly status: RoomStatus;
   readonly composer: ComposerBlock;
+  /** Open until it is answered. */
+  readonly captcha: CaptchaView | null;
   readonly me: ParticipantId;
   /** Oneself first, then in the order of arrival; those who left stay while a line names them. */
   readonly people: readonly PersonView[];
@@ -330,6 +340,8 @@ export interface Requests extends PrivateRequests {
   join: { takes: { room: string; nickname: string; server: string }; gives: { roomId: RoomId } };
   say: { takes: { roomId: RoomId; text: string }; gives: null };
   leave: { takes: { roomId: RoomId }; gives: null };
+  /** An empty answer is one, too. */
+  solveCaptcha: { takes: { roomId: RoomId; answer: string }; gives: null };
   /** Forget an ended room: its lines and keys go. */
   dismiss: { takes: { roomId: RoomId }; gives: null };
   read: { takes: { roomId: RoomId }; gives: null };

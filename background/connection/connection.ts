@@ -6,8 +6,9 @@
 // What the caller is told comes in order, one event at a time, each awaited.
 import type { ConnectStep, FailureCode } from '../../src/contract';
 import type { AccountFacts, ConnectionEvent } from '../../src/room/types';
+import type { Challenge } from '../../src/xmpp/xep0158';
 import type { Xml } from '../../src/xmpp/xml';
-import type { Random } from './account';
+import type { Random, Solve } from './account';
 import { isAllowedAddress } from './address';
 import { backoff } from './backoff';
 import { ConnectFailure, StreamLost, saslCondition } from './failure';
@@ -37,6 +38,8 @@ export interface ConnectOptions {
   /** ws:// to this machine: for development builds and tests. */
   readonly allowInsecureLoopback?: boolean;
   readonly patience?: Partial<Patience>;
+  /** Somebody is there to answer what a server asks of people (XEP-0158). Default false. */
+  readonly person?: boolean;
 }
 
 export interface Connection {
@@ -44,6 +47,8 @@ export interface Connection {
   send(stanza: Xml): Promise<void>;
   /** An IQ and its answer, from whom it was asked; an error answer is one. Never await it within `deliver`: answers come in the same order. */
   request(stanza: Xml): Promise<Xml>;
+  /** Answers the question of the last `captcha` event; null: nobody will. */
+  solve(answer: string | null): void;
   /** Tries at once what would have waited for its time; asks a stream that seems to live for a sign of it. */
   reconnectNow(): void;
   /** The end. With `removeAccount` the registration is cancelled first, as far as 3 s allow. Nothing is delivered any more. */
@@ -77,6 +82,7 @@ class SelfMending implements Connection {
   #onlineSince = 0;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #solved: ((answer: string | null) => void) | null = null;
   #phase: 'running' | 'failed' | 'closed' = 'running';
   #delivered: Promise<void> = Promise.resolve();
 
@@ -167,8 +173,11 @@ class SelfMending implements Connection {
       now,
       resume: this.#point,
       patience: this.#patience,
-      login: (mechanisms, request) =>
-        chooseLogin({ domain, random, account: this.#account, made, step }, mechanisms, request),
+      login: (mechanisms, request, unhurried) => {
+        const solve: Solve = (challenge) => unhurried(this.#asked(challenge));
+        const parts = { domain, random, account: this.#account, made, step, solve };
+        return chooseLogin(parts, mechanisms, request);
+      },
       ready: (session) => this.#ready(session),
       ...(passed ? { passed } : {}),
       receive: (stanza) => this.#tell({ type: 'stanza', stanza }),
@@ -176,6 +185,20 @@ class SelfMending implements Connection {
       ended: (error) => this.#ended(stream, error),
     });
     return stream;
+  }
+
+  /** A question is open until it is answered, or asked anew. */
+  #asked(challenge: Challenge): Promise<string | null> {
+    if (!this.#options.person) return Promise.resolve(null);
+    void this.#tell({ type: 'captcha', challenge });
+    return new Promise((resolve) => {
+      this.#solved = resolve;
+    });
+  }
+
+  solve(answer: string | null): void {
+    this.#solved?.(answer);
+    this.#solved = null;
   }
 
   /** Kept before it is used: an account that nobody remembers can't be removed, or gone on with. */

@@ -1,7 +1,7 @@
 // Who logs in, and how: an account that we have, else a fresh one, else nobody in particular. A fresh one is a key where the server
 // takes that, because then nothing of it is stored; else it is registered.
 import type { Xml } from '../../src/xmpp/xml';
-import { type Random, register } from './account';
+import { type Random, register, type Solve } from './account';
 import { ConnectFailure } from './failure';
 import { KEY_CHALLENGE, makeKey } from './keyChallenge';
 import type { Login } from './mechanisms';
@@ -15,6 +15,7 @@ export interface LoginParts {
   /** There is a fresh one from now on. */
   readonly made: (account: Account) => Promise<void>;
   readonly step: (step: 'account' | 'login') => void;
+  readonly solve: Solve;
 }
 
 export async function chooseLogin(
@@ -55,11 +56,11 @@ async function fresh(
   if (!mechanism) return guest;
   parts.step('account');
   try {
-    const account = await register(parts.domain, parts.random, request);
+    const account = await register(parts.domain, parts.random, request, parts.solve);
     await parts.made(account);
     return { mechanism, account };
   } catch (error) {
-    // It wants no accounts, but takes guests.
+    // It wants no accounts, or asks too much for one, but takes guests.
     if (guest && error instanceof ConnectFailure) return guest;
     throw error;
   }

@@ -40,7 +40,7 @@ function loggedIn(
   ended: (error: unknown) => void,
 ): Stream {
   const nothing = async (): Promise<void> => undefined;
-  const parts = { ...place, account, made: nothing, step: () => undefined };
+  const parts = { ...place, account, made: nothing, step: () => undefined, solve: async () => null };
   const stream: Stream = new Stream({
     ...place,
     resume: null,

@@ -30,6 +30,9 @@ export interface Patience {
   readonly dead: number;
 }
 
+/** While a person thinks, the stream makes no progress, and that is no fault of the server's. */
+export type Unhurried = <T>(work: Promise<T>) => Promise<T>;
+
 export interface StreamOptions {
   readonly url: string;
   readonly domain: string;
@@ -38,7 +41,11 @@ export interface StreamOptions {
   readonly now: () => number;
   readonly patience: Patience;
   /** Says who logs in; may register first, by `request`. */
-  readonly login: (mechanisms: readonly string[], request: (stanza: Xml) => Promise<Xml>) => Promise<Login>;
+  readonly login: (
+    mechanisms: readonly string[],
+    request: (stanza: Xml) => Promise<Xml>,
+    unhurried: Unhurried,
+  ) => Promise<Login>;
   /** Online. Stanzas follow when this has resolved. */
   readonly ready: (session: { readonly jid: string; readonly resumed: boolean }) => Promise<void>;
   readonly receive: (stanza: Xml) => Promise<void>;
@@ -93,7 +100,12 @@ export class Stream {
       {
         frame: (data) => this.#frame(data),
         element: (element) => this.#element(element),
-        login: (mechanisms) => options.login(mechanisms, (stanza) => this.#requests.ask(stanza)),
+        login: (mechanisms) =>
+          options.login(
+            mechanisms,
+            (stanza) => this.#requests.ask(stanza),
+            (work) => this.#unhurried(work),
+          ),
         beforeSend: (element) => this.#beforeSend(element),
         written: (element) => {
           if (isStanza(element) && element.name !== 'iq') options.passed?.('out', element.toString());
@@ -287,6 +299,15 @@ export class Stream {
     if (isStanza(element) && this.#xmpp.enabling()) await this.#online;
     if (this.#inbound !== null) await this.#options.keep();
     if (this.#over) throw new Error('the stream has ended');
+  }
+
+  async #unhurried<T>(work: Promise<T>): Promise<T> {
+    clearTimeout(this.#timer);
+    try {
+      return await work;
+    } finally {
+      if (!this.#over) this.#progress();
+    }
   }
 
   #progress(): void {

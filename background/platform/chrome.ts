@@ -1,9 +1,12 @@
 // Chrome ends a service worker after 30 idle seconds. Traffic on its WebSocket counts as life, and an open room asks its server for an
-// acknowledgement every 20 s, so nothing is needed here.
+// acknowledgement every 20 s, so nothing is needed but while the server waits for a person.
+import { keepCalling } from './calls';
 import type { Platform } from './platform';
 
 export const chromePlatform: Platform = {
-  keepAwake() {},
+  keepAwake(need) {
+    keepCalling(need === 'waiting');
+  },
   async findTab(url) {
     const contexts = await chrome.runtime.getContexts({ contextTypes: ['TAB'] });
     // Only the path: the page may have put something behind it.

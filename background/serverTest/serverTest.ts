@@ -31,7 +31,13 @@ const CHECKS: readonly ServerCheckName[] = [
 ];
 const LOGIN_MS = 30_000;
 /** No account could be had, although the server was reached. */
-const REFUSED = ['registration-refused', 'registration-throttled', 'login-refused', 'server-not-proved'];
+const REFUSED = [
+  'captcha-failed',
+  'registration-refused',
+  'registration-throttled',
+  'login-refused',
+  'server-not-proved',
+];
 
 /** Resolves with the last view. `typed` is what the view calls the server. Ends early, and tells no more, when `signal` says so. */
 export async function testServer(
@@ -100,6 +106,8 @@ async function run(
 }
 
 function login({ account, failure }: Guest): Found {
+  // A person may pass where a test can't.
+  if (failure === 'captcha-failed') return { verdict: 'warn', found: 'captcha-failed', value: null };
   if (!account) return { verdict: 'fail', found: failure ?? 'login-refused', value: null };
   const short = account.login === 'registered' && (account.length ?? 0) < 256;
   // Who comes as a guest can't take up a broken connection again.

@@ -4,6 +4,7 @@ import { labels, nowWriting } from '../labels';
 import { fullName, peopleById } from '../people';
 import { blockWords } from '../words';
 import { Alerts } from './Alerts';
+import { Captcha } from './Captcha';
 import { CodeAlarm } from './CodeAlarm';
 import { Composer } from './Composer';
 import { Conversations } from './Conversations';
@@ -50,6 +51,12 @@ export function RoomPage({ room }: { readonly room: RoomView }) {
         <EndedRoom room={room} why={room.status.why} people={people} />
       ) : room.status.state === 'leaving' ? (
         <LeavingRoom />
+      ) : room.captcha ? (
+        <Captcha
+          key={room.captcha.image?.data ?? room.captcha.question}
+          roomId={room.id}
+          captcha={room.captcha}
+        />
       ) : (
         !talk && (
           <Composer

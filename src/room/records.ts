@@ -64,8 +64,11 @@ export function roomRecords(state: RoomState): ReadonlyMap<string, unknown> {
   return records;
 }
 
+/** What is not stored. */
+type Derived = 'view' | 'prints' | 'captcha';
+
 /** Inverse of `roomRecords`. Throws on another version, or if a record is missing. */
-export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomState, 'view' | 'prints'> {
+export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomState, Derived> {
   if (records.get('version') !== VERSION) throw new RangeError('records of another version');
   const group = (name: string): Map<string, unknown> =>
     new Map(
@@ -89,7 +92,7 @@ export function readRecords(records: ReadonlyMap<string, unknown>): Omit<RoomSta
   const session = records.has('session:self') ? readSession(take, group) : null;
   const conversations = readConversations(group('private'), group('lines'));
   const parts: unknown = { ...fields, lines, lineOf, people: group('person'), conversations, session };
-  return parts as Omit<RoomState, 'view' | 'prints'>;
+  return parts as Omit<RoomState, Derived>;
 }
 
 function readSession(

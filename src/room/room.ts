@@ -57,6 +57,7 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     verified: new Map(),
     alarms: new Map(),
     conversations: new Map(),
+    captcha: null,
     draft: '',
     unread: 0,
     plaintextDropped: 0,
@@ -81,7 +82,7 @@ export const roomView = (state: RoomState): RoomState['view'] => state.view;
 /** A room as it was stored. Throws on records of another version. */
 export function restoreRoom(records: ReadonlyMap<string, unknown>): RoomState {
   const stored = readRecords(records);
-  return withView({ ...stored, prints: new Map() }, 0, null);
+  return withView({ ...stored, captcha: null, prints: new Map() }, 0, null);
 }
 
 export function nextRoomTimer(state: RoomState): number | null {
@@ -131,6 +132,10 @@ function apply(d: Draft, event: RoomEvent): void {
       return codeRead(d, event.verdict);
     case 'compared':
       return compared(d, event.hex, event.verdict);
+    case 'captcha':
+      d.state = { ...d.state, captcha: null };
+      d.effects.push({ type: 'solve', answer: event.answer });
+      return;
     case 'leave':
       return leave(d);
     case 'tick':
@@ -164,6 +169,7 @@ function go(d: Draft): void {
 }
 
 function connection(d: Draft, event: ConnectionEvent): void {
+  if (event.type !== 'stanza' && d.state.captcha) d.state = { ...d.state, captcha: null };
   switch (event.type) {
     case 'step':
       if (d.state.phase.name === 'connecting')
@@ -174,6 +180,11 @@ function connection(d: Draft, event: ConnectionEvent): void {
       return event.resumed && (d.state.session || d.state.muc.phase !== 'outside') ? resumed(d) : afresh(d);
     case 'offline':
       return offline(d, event.retryAt);
+    case 'captcha': {
+      const { question, image } = event.challenge;
+      d.state = { ...d.state, captcha: { question, image } };
+      return;
+    }
     case 'failed':
       return end(d, event.code);
     case 'stanza':

@@ -1,5 +1,6 @@
 // What a room is made of between two events. Secrets live in `config`, `material` and `session`; the pages see `view` only.
 import type {
+  CaptchaView,
   ConnectStep,
   FailureCode,
   Fingerprint,
@@ -100,6 +101,8 @@ export interface RoomState {
   readonly alarms: ReadonlyMap<string, PersonView>;
   /** Private ones, in the order in which they began. */
   readonly conversations: ReadonlyMap<ConversationId, Conversation>;
+  /** The server's question, while it is open. Not stored: a stream that broke asks another one. */
+  readonly captcha: CaptchaView | null;
   readonly draft: string;
   readonly unread: number;
   readonly plaintextDropped: number;

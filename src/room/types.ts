@@ -2,6 +2,7 @@
 import type { ComparisonVerdict, ConnectStep, FailureCode, ParticipantId, RoomId } from '../contract';
 import type { ConversationId } from '../contract/private';
 import type { PrivateAct } from '../private/conversation';
+import type { Challenge } from '../xmpp/xep0158';
 import type { Xml } from '../xmpp/xml';
 
 /** Fixed for one stay in one room. */
@@ -43,6 +44,8 @@ export type ConnectionEvent =
       readonly account: AccountFacts;
     }
   | { readonly type: 'offline'; readonly retryAt: number | null }
+  /** Before it makes an account the server asks something of a person (XEP-0158). */
+  | { readonly type: 'captcha'; readonly challenge: Challenge }
   | { readonly type: 'failed'; readonly code: FailureCode }
   | { readonly type: 'stanza'; readonly stanza: Xml };
 
@@ -61,6 +64,8 @@ export type RoomEvent =
   | { readonly type: 'code'; readonly verdict: ComparisonVerdict }
   /** Of the participant that has this fingerprint. */
   | { readonly type: 'compared'; readonly hex: string; readonly verdict: ComparisonVerdict | 'settled' }
+  /** What a person answers to the server's question; null: nothing. */
+  | { readonly type: 'captcha'; readonly answer: string | null }
   | { readonly type: 'leave' }
   /** The time of `nextTimer` has come. */
   | { readonly type: 'tick' }
@@ -73,5 +78,7 @@ export type RoomEffect =
   | { readonly type: 'derive'; readonly name: string; readonly service: string }
   /** Look whether this is a DSA key that may be relied on (long: in slices), then feed `otr-key-checked`. Once for each key. */
   | { readonly type: 'check-key'; readonly key: Uint8Array }
+  /** Hand the answer to the server's question on. */
+  | { readonly type: 'solve'; readonly answer: string | null }
   /** Close the connection for good; with `removeAccount`, cancel the registration first (XEP-0077). */
   | { readonly type: 'disconnect'; readonly removeAccount: boolean };

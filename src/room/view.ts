@@ -115,6 +115,7 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
     server: config.server,
     status: same(before?.status, status) ? before!.status : status,
     composer: composerOf(status) ?? alarmOf(state, code),
+    captcha: state.captcha,
     me: people[0]!.id,
     people,
     roomCode: keepWords(

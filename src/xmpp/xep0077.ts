@@ -12,11 +12,23 @@ export interface NewAccount {
 export const askRegistration = (to: string, id: string): Xml =>
   xml('iq', { type: 'get', to, id }, xml('query', { xmlns: NS }));
 
-/** Undefined when the form can't be answered with a name and a password alone (an e-mail address, a captcha, a web page). */
-export function fillRegistration(answer: Xml, account: NewAccount, to: string, id: string): Xml | undefined {
+/** What a person answered to the form's question (xep0158.ts). */
+export interface Solution {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** Undefined when the form can't be answered with a name, a password and that solution (an e-mail address, a web page). */
+export function fillRegistration(
+  answer: Xml,
+  account: NewAccount,
+  to: string,
+  id: string,
+  solution: Solution | null = null,
+): Xml | undefined {
   const query = child(answer, 'query', NS);
   if (answer.attrs.type !== 'result' || !query || child(query, 'registered')) return undefined;
-  const filled = fillForm(query, account) ?? fillFields(query, account);
+  const filled = fillForm(query, account, solution) ?? fillFields(query, account);
   return filled && xml('iq', { type: 'set', to, id }, xml('query', { xmlns: NS }, ...filled));
 }
 
@@ -26,10 +38,11 @@ const known = (account: NewAccount): Map<string, string> =>
     ['password', account.password],
   ]);
 
-function fillForm(query: Xml, account: NewAccount): Xml[] | undefined {
+function fillForm(query: Xml, account: NewAccount, solution: Solution | null): Xml[] | undefined {
   const form = parseForm(query);
   if (!form) return undefined;
   const answers = known(account);
+  if (solution) answers.set(solution.field, solution.text);
   for (const name of answers.keys()) if (!form.fields.has(name)) return undefined;
   for (const [name, field] of form.fields) {
     if (name === 'FORM_TYPE' || answers.has(name)) continue;

@@ -1,8 +1,11 @@
 // Debian's other XMPP server: the same rooms, by registration and as guests, and with the limits that it ships with.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Member } from '../../scripts/memberCore';
 import { type Ejabberd, startEjabberd } from '../../server/ejabberd';
 import type { EjabberdOptions } from '../../server/ejabberdConfiguration';
+import { temporaryFolder } from '../../server/process';
 import { encrypted, everybody, shows, talk } from '../relay/bench';
 import { XmppMember } from '../support/xmppMember';
 
@@ -49,6 +52,36 @@ describe('ejabberd', () => {
     expect(alice!.view().details).toMatchObject({ login: 'anonymous', accountLength: null });
     await talk([alice!, bob!]);
   }, 120_000);
+
+  test('with a question for people (XEP-0158): a wrong answer, another picture, the right one', async () => {
+    const folder = temporaryFolder('captcha');
+    // What draws the picture is told the text, and tells us.
+    const told = join(folder.path, 'told');
+    const draw = join(folder.path, 'draw.sh');
+    const png =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const script = `#!/bin/sh\nprintf %s "$1" > ${told}\nprintf %s ${png} | base64 -d\n`;
+    writeFileSync(draw, script, { mode: 0o755 });
+    await start({ login: 'register', captcha: draw });
+    const shown: unknown[] = [];
+    const member: XmppMember = new XmppMember(server!, {
+      person: true,
+      deliver: async (event) => {
+        member.events.push(event);
+        if (event.type !== 'captcha') return;
+        shown.push(event.challenge);
+        member.connection.solve(shown.length === 1 ? 'wrong' : readFileSync(told, 'utf8'));
+      },
+    });
+    await member.event('online');
+    expect(shown).toHaveLength(2);
+    expect(shown[1]).toMatchObject({ field: 'ocr', image: { type: 'image/png', data: png } });
+    await member.close();
+    const program = new XmppMember(server!);
+    await expect(program.event('online')).rejects.toThrow('failed: captcha-failed');
+    await program.close();
+    folder.remove();
+  }, 60_000);
 
   test('as it is shipped: a pause between registrations is told as such', async () => {
     await start({ login: 'register', limits: true });

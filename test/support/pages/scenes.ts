@@ -96,6 +96,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
     server: 'chat.example.org',
     status,
     composer: null,
+    captcha: null,
     me: 'p0',
     people: [person(0, 'Ana')],
     roomCode: null,
@@ -198,6 +199,21 @@ export const scenes = {
       found('size', 'skipped'),
     ),
   },
+  captcha: app(
+    room(
+      { state: 'connecting', step: 'account' },
+      {
+        composer: 'connecting',
+        captcha: {
+          question: 'Enter the text you see',
+          image: {
+            type: 'image/png',
+            data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+          },
+        },
+      },
+    ),
+  ),
   connecting: app(room({ state: 'connecting', step: 'account' }, { composer: 'connecting' })),
   alone: app(room({ state: 'alone' }, { composer: 'alone', lines: [notice('n1', 'you-joined')] })),
   agreeing: app(

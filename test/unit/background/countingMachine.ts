@@ -29,6 +29,7 @@ const emptyView = (head: string): RoomView => ({
   ...(JSON.parse(head) as { id: string; name: string; server: string }),
   status: { state: 'alone' },
   composer: null,
+  captcha: null,
   me: 'me',
   people: [{ ...somebody, id: 'me', me: true, fingerprint: { hex: 'f0', words: [], digits: [] } }, somebody],
   roomCode: ['acid', 'river'],

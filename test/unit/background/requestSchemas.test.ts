@@ -6,6 +6,7 @@ const good = [
   { id: 1, name: 'join', takes: { room: 'r', nickname: 'n', server: 's' } },
   { id: 2, name: 'say', takes: { roomId: 'ab', text: 'hello' } },
   { id: 3, name: 'leave', takes: { roomId: 'ab' } },
+  { id: 40, name: 'solveCaptcha', takes: { roomId: 'ab', answer: 'seven' } },
   { id: 4, name: 'dismiss', takes: { roomId: 'ab' } },
   { id: 5, name: 'read', takes: { roomId: 'ab' } },
   { id: 6, name: 'suggestRoomName', takes: {} },

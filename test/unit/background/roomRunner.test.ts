@@ -85,6 +85,7 @@ function world(area = new Area(), store: Store = new SessionStore(area)): World 
           reconnectNow() {
             it.nudges += 1;
           },
+          solve() {},
         };
       },
       changed: () => {},

@@ -55,7 +55,7 @@ function world(area = new Area()): World {
       },
       connect(given) {
         wires.push(given);
-        return { send: async () => {}, close: async () => {}, reconnectNow: () => {} };
+        return { send: async () => {}, close: async () => {}, reconnectNow: () => {}, solve: () => {} };
       },
       changed: () => {},
     }),

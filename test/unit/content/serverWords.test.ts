@@ -10,7 +10,15 @@ const FOLDER = join(__dirname, '..', '..', '..', 'background', 'serverTest');
 const OUTCOMES: Readonly<Record<ServerCheckName, readonly string[]>> = {
   address: ['typed', 'host-meta', 'usual'],
   reachable: ['tls', 'plain', 'unreachable'],
-  login: ['key', 'registered', 'anonymous', 'registration-throttled', 'server-not-proved', 'login-refused'],
+  login: [
+    'key',
+    'registered',
+    'anonymous',
+    'registration-throttled',
+    'captcha-failed',
+    'server-not-proved',
+    'login-refused',
+  ],
   rooms: ['found', 'none'],
   hidden: ['hidden', 'logged', 'public', 'persistent', 'broken-off', 'no-answer'],
   addresses: ['nobody', 'owner', 'everybody', 'broken-off'],

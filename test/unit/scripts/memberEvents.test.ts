@@ -38,6 +38,7 @@ const view = (change: Partial<RoomView>): RoomView => ({
   server: 's',
   status: { state: 'alone' },
   composer: null,
+  captcha: null,
   me: 'me',
   people: [],
   roomCode: null,

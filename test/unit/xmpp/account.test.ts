@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomText, register } from '../../../background/connection/account';
 import { type Xml, xml } from '../../../src/xmpp/xml';
 
@@ -36,9 +36,11 @@ test('each character of an alphabet is equally likely', () => {
   expect(calls).toBe(2);
 });
 
+const nobody = async (): Promise<null> => null;
+
 test('a name of 256 from a-z0-9 and a password of 256 alphanumerics', async () => {
   const { ask, asked } = server(form, result());
-  const account = await register('example.org', random, ask);
+  const account = await register('example.org', random, ask, nobody);
   expect(account.username).toMatch(/^[a-z0-9]{256}$/);
   expect(account.password).toMatch(/^[A-Za-z0-9]{256}$/);
   expect(JSON.stringify(asked[1])).toContain(account.username);
@@ -53,7 +55,7 @@ test.each([
   'conflict',
 ])('64 after %s', async (condition) => {
   const { ask } = server(form, error(condition), form, result());
-  const account = await register('example.org', random, ask);
+  const account = await register('example.org', random, ask, nobody);
   expect([account.username.length, account.password.length]).toEqual([64, 64]);
 });
 
@@ -75,5 +77,90 @@ test.each<[string, Xml[], string]>([
   ['too many to be asked', [error('resource-constraint', 'wait')], 'registration-throttled'],
 ])('%s is said in one word', async (_, answers, code) => {
   const { ask } = server(...answers);
-  await expect(register('example.org', random, ask)).rejects.toMatchObject({ code });
+  await expect(register('example.org', random, ask, nobody)).rejects.toMatchObject({ code });
+});
+
+const question = (field: Xml, ...more: Xml[]): Xml =>
+  result(
+    xml(
+      'x',
+      { xmlns: 'jabber:x:data', type: 'form' },
+      ...[['username'], ['password']].map(([name]) =>
+        xml('field', { var: name!, type: 'text-single' }, xml('required')),
+      ),
+      xml('field', { var: 'challenge', type: 'hidden' }, xml('value', {}, 'c1')),
+      field,
+    ),
+    ...more,
+  );
+const inWords = question(
+  xml('field', { var: 'qa', type: 'text-single', label: 'Two and two?' }, xml('required')),
+);
+const CID = 'sha1+00@bob.xmpp.org';
+const picture = (type: string, data: string, cid = CID): Xml =>
+  question(
+    xml(
+      'field',
+      { var: 'ocr', type: 'text-single', label: 'Enter the text you see' },
+      xml('media', { xmlns: 'urn:xmpp:media-element' }, xml('uri', { type }, `cid:${CID}`)),
+      xml('required'),
+    ),
+    xml('data', { xmlns: 'urn:xmpp:bob', cid, type }, data),
+  );
+
+describe('a server that asks a person first (XEP-0158)', () => {
+  test('in words: the answer goes into the form, the hidden challenge with it', async () => {
+    const { ask, asked } = server(inWords, result());
+    const account = await register('example.org', random, ask, async (it) => {
+      expect(it).toEqual({ field: 'qa', question: 'Two and two?', image: null });
+      return 'four';
+    });
+    const sent = JSON.stringify(asked[1]);
+    for (const part of [account.username, '"qa"', 'four', '"challenge"', 'c1']) expect(sent).toContain(part);
+  });
+
+  test('by a picture that comes along: nothing else is shown', async () => {
+    const { ask } = server(picture('image/png', 'iVBORw0KGgo='), result());
+    await register('example.org', random, ask, async ({ image }) => {
+      expect(image).toEqual({ type: 'image/png', data: 'iVBORw0KGgo=' });
+      return 'x';
+    });
+  });
+
+  test.each([
+    ['a picture of a kind that could be a program', picture('image/svg+xml', 'iVBORw0KGgo=')],
+    ['a picture that is no base64', picture('image/png', '"onerror=')],
+    ['a picture that is too large', picture('image/png', 'A'.repeat(70_000))],
+    ['a picture that is not there', picture('image/png', 'iVBORw0KGgo=', 'other')],
+    ['a question without words', question(xml('field', { var: 'qa', type: 'text-single' }, xml('required')))],
+  ])('%s is no question that a person is shown', async (_, asked) => {
+    const { ask } = server(asked);
+    const solve = async (): Promise<string> => {
+      throw new Error('asked');
+    };
+    await expect(register('example.org', random, ask, solve)).rejects.toMatchObject({
+      code: 'registration-refused',
+    });
+  });
+
+  test('a wrong answer brings another question, three times at most', async () => {
+    const wrong = error('not-allowed');
+    const three = server(inWords, wrong, inWords, wrong, inWords, wrong);
+    await expect(register('example.org', random, three.ask, async () => 'five')).rejects.toMatchObject({
+      code: 'captcha-failed',
+    });
+    expect(three.asked).toHaveLength(6);
+    const second = server(inWords, wrong, inWords, result());
+    expect((await register('example.org', random, second.ask, async () => 'four')).username).toHaveLength(
+      256,
+    );
+  });
+
+  test('nobody who answers', async () => {
+    const { ask, asked } = server(inWords);
+    await expect(register('example.org', random, ask, nobody)).rejects.toMatchObject({
+      code: 'captcha-failed',
+    });
+    expect(asked).toHaveLength(1);
+  });
 });
