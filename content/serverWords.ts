@@ -1,6 +1,6 @@
 // What "Test this server" found, in words: what it is, and what it means for a conversation. The command for those who host
 // (scripts/doctor.ts) says the same.
-import type { ServerCheckName, ServerCheckView, ServerTestView } from '../src/contract';
+import type { ServerCheckName, ServerCheckView, ServerTestView } from '../src/contract/servers';
 import type { Tone } from './words';
 
 export const checkTitles: Readonly<Record<ServerCheckName, string>> = {

@@ -15,7 +15,7 @@ import type { FetchText } from '../background/findServer';
 import { parseServer } from '../background/serverAddress';
 import { testServer } from '../background/serverTest/serverTest';
 import { serverCheckWords } from '../content/serverWords';
-import type { ServerCheckView } from '../src/contract';
+import type { ServerCheckView } from '../src/contract/servers';
 
 const USAGE = 'usage: npm run doctor -- SERVER [--ca FILE] [--connect-to HOST:PORT]';
 const SIGNS: Readonly<Record<ServerCheckView['verdict'], string>> = {

@@ -6,6 +6,8 @@ import type { RefusalCode, SecurityEvent } from './contract/security';
 
 export type { RefusalCode, SecurityCode, SecurityEvent } from './contract/security';
 
+import type { CaptchaView, ServerTestView } from './contract/servers';
+
 export type RoomId = string;
 /** A room's own timeline, or that of one conversation in it. */
 export type TimelineKey = string;
@@ -220,13 +222,6 @@ export type ComposerBlock =
 /** What people said of something that they compared; `unread` takes it back. */
 export type ComparisonVerdict = 'unread' | 'matches' | 'differs';
 
-/** What a server asks of a person before it makes an account (XEP-0158), in its own words: show them as text. */
-export interface CaptchaView {
-  readonly question: string;
-  /** PNG, JPEG or GIF in base64, at most 48 KiB. */
-  readonly image: { readonly type: string; readonly data: string } | null;
-}
-
 /** Facts for "Room details": what this server was like. */
 export interface RoomDetails {
   readonly address: string;
@@ -268,50 +263,6 @@ export interface RoomView {
   readonly draft: string;
   readonly unread: number;
   readonly details: RoomDetails;
-}
-
-export type ServerCheckName =
-  | 'address'
-  | 'reachable'
-  | 'login'
-  | 'rooms'
-  | 'hidden'
-  | 'addresses'
-  | 'history'
-  | 'private'
-  | 'size'
-  | 'speed';
-
-/** One line of "Test this server". What each verdict means to people is in content/serverWords.ts. */
-export interface ServerCheckView {
-  readonly check: ServerCheckName;
-  /** skipped: a check before it failed. */
-  readonly verdict: 'waiting' | 'running' | 'ok' | 'warn' | 'fail' | 'skipped';
-  /** Which of the check's outcomes this is; empty while there is none. */
-  readonly found: string;
-  /** An address, a number of bytes, bytes a second: what `found` is about. Text from the server is shown as text. */
-  readonly value: string | number | null;
-}
-
-export interface ServerTestView {
-  /** As typed. */
-  readonly server: string;
-  readonly done: boolean;
-  readonly checks: readonly ServerCheckView[];
-}
-
-/** A stanza with a frame in it, as it stood on the wire: what the server saw of it. */
-export interface WireEntry {
-  /** Counts up. */
-  readonly id: number;
-  readonly direction: 'out' | 'in';
-  /** Id of the line that shows what was sealed in it; null where it was none, or is not known. */
-  readonly line: string | null;
-  /** Its beginning, where `cut`. */
-  readonly xml: string;
-  readonly cut: boolean;
-  /** Of all of it, as UTF-8. */
-  readonly bytes: number;
 }
 
 export type Theme = 'system' | 'light' | 'dark';

@@ -1,5 +1,5 @@
 // What two guests see of each other in a room of this server.
-import type { ServerCheckView } from '../../src/contract';
+import type { ServerCheckView } from '../../src/contract/servers';
 import { toBase64 } from '../../src/crypto/bytes';
 import { NS_MUC_USER } from '../../src/xmpp/namespaces';
 import { randomId } from '../../src/xmpp/randomId';

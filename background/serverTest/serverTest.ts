@@ -3,7 +3,7 @@
 //
 // address -> reachable -> login -> rooms -> hidden, addresses, history -> private -> size -> speed. What a failure makes impossible is
 // skipped, everything else is tried.
-import type { ServerCheckName, ServerCheckView, ServerTestView } from '../../src/contract';
+import type { ServerCheckName, ServerCheckView, ServerTestView } from '../../src/contract/servers';
 import { randomId } from '../../src/xmpp/randomId';
 import { type FetchText, findServer } from '../findServer';
 import type { TypedServer } from '../serverAddress';

@@ -1,5 +1,5 @@
 // The one test of a server that is running or was the last. It dies with the worker: nobody waits for it for long.
-import type { ServerTestView } from '../../src/contract';
+import type { ServerTestView } from '../../src/contract/servers';
 import { parseServer } from '../serverAddress';
 import { type ServerTestParts, testServer } from './serverTest';
 

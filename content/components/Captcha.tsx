@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { CaptchaView, RoomId } from '../../src/contract';
+import type { RoomId } from '../../src/contract';
+import type { CaptchaView } from '../../src/contract/servers';
 import { useApp } from '../context';
 import { labels } from '../labels';
 import { plainText } from '../plainText';

@@ -1,4 +1,4 @@
-import type { ServerTestView } from '../../src/contract';
+import type { ServerTestView } from '../../src/contract/servers';
 import { checkTones, serverCheckWords, serverLabels, serverTestWords } from '../serverWords';
 import { Sign } from './Sign';
 

@@ -1,6 +1,5 @@
 // What a room is made of between two events. Secrets live in `config`, `material` and `session`; the pages see `view` only.
 import type {
-  CaptchaView,
   ConnectStep,
   FailureCode,
   Fingerprint,
@@ -15,6 +14,7 @@ import type {
   Verification,
 } from '../contract';
 import type { ConversationId } from '../contract/private';
+import type { CaptchaView } from '../contract/servers';
 import type { KeyPair } from '../crypto/primitives';
 import type { Handle, SenderId } from '../mpotr/names';
 import type { FrameKey, SessionState } from '../mpotr/state';

@@ -5,6 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { usePages } from '../support/pages/harness';
 import { type Look, looks, showView } from '../support/pages/openPage';
 import { scenes } from '../support/pages/scenes';
+import { serverScenes } from '../support/pages/serverScenes';
 import { openServerSees, stanzas } from '../support/pages/stanzas';
 
 jest.setTimeout(120_000);
@@ -55,7 +56,7 @@ describe.each(everyLook)('%s', (_, look) => {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (wide > 0) findings.push({ state, id: 'too wide', at: `${wide} px` });
     };
-    for (const [name, view] of Object.entries(scenes)) {
+    for (const [name, view] of Object.entries({ ...scenes, ...serverScenes })) {
       await showView(page, view);
       await check(name);
     }
@@ -124,7 +125,7 @@ test('every control is big enough to be hit, and shows where the focus is', asyn
 
 test('the popup fits into the 600 pixels that browsers give it', async () => {
   const page = await opened({ ...looks.popup, height: 600 }, scenes.join);
-  for (const view of Object.values(scenes)) {
+  for (const view of Object.values({ ...scenes, ...serverScenes })) {
     await showView(page, view);
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(600);
   }

@@ -5,7 +5,7 @@ import { testServer } from '../../background/serverTest/serverTest';
 import type { ServerOptions } from '../../server/configuration';
 import { startEjabberd } from '../../server/ejabberd';
 import { startProsody } from '../../server/prosody';
-import type { ServerCheckName, ServerTestView } from '../../src/contract';
+import type { ServerCheckName, ServerTestView } from '../../src/contract/servers';
 import { random } from '../support/xmppMember';
 
 let stop: () => Promise<void> = async () => undefined;

@@ -7,8 +7,6 @@ import type {
   PersonView,
   RoomStatus,
   RoomView,
-  ServerCheckView,
-  ServerTestView,
 } from '../../../src/contract';
 
 const words = (text: string): readonly string[] => text.split(' ');
@@ -157,63 +155,8 @@ const talk: readonly LineView[] = [
 const verified = everybody.map((one) => (one.me ? one : { ...one, verified: 'code' as const }));
 export const inRoom = { people: everybody, roomCode: prints[3] ?? null, lines: talk };
 
-const checks = (...verdicts: readonly ServerCheckView[]): ServerTestView => ({
-  server: 'chat.example.org',
-  done: verdicts.every(({ verdict }) => verdict !== 'waiting' && verdict !== 'running'),
-  checks: verdicts,
-});
-
-const found = (
-  check: ServerCheckView['check'],
-  verdict: ServerCheckView['verdict'],
-  what = '',
-): ServerCheckView => ({
-  check,
-  verdict,
-  found: what,
-  value: check === 'address' ? 'wss://chat.example.org/xmpp-websocket' : 16_384,
-});
-
 export const scenes = {
   join: app(),
-  serverTesting: {
-    ...app(),
-    serverTest: checks(
-      found('address', 'ok', 'host-meta'),
-      found('reachable', 'running'),
-      found('login', 'waiting'),
-    ),
-  },
-  serverTested: {
-    ...app(),
-    settings: {
-      theme: 'system',
-      server: 'chat.example.org',
-      servers: ['chat.example.org', 'rooms.example.net'],
-    },
-    serverTest: checks(
-      found('address', 'warn', 'usual'),
-      found('reachable', 'ok', 'tls'),
-      found('login', 'warn', 'anonymous'),
-      found('history', 'fail', 'second-refused'),
-      found('size', 'skipped'),
-    ),
-  },
-  captcha: app(
-    room(
-      { state: 'connecting', step: 'account' },
-      {
-        composer: 'connecting',
-        captcha: {
-          question: 'Enter the text you see',
-          image: {
-            type: 'image/png',
-            data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-          },
-        },
-      },
-    ),
-  ),
   connecting: app(room({ state: 'connecting', step: 'account' }, { composer: 'connecting' })),
   alone: app(room({ state: 'alone' }, { composer: 'alone', lines: [notice('n1', 'you-joined')] })),
   agreeing: app(

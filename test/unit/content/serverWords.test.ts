@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { checkTitles, serverCheckWords } from '../../../content/serverWords';
-import type { ServerCheckName } from '../../../src/contract';
+import type { ServerCheckName } from '../../../src/contract/servers';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'background', 'serverTest');
 
