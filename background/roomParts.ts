@@ -1,4 +1,4 @@
-import type { WireEntry } from '../src/contract';
+import type { WireEntry } from '../src/contract/servers';
 import type { Primitives } from '../src/crypto/primitives';
 import type { ConnectionEvent, RoomMaterial } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';

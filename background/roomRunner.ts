@@ -3,8 +3,9 @@
 //   2. What a step changed is stored before its stanzas leave (journal.ts), and before the server learns that the stanza which
 //      caused it has been handled.
 //   3. A step that throws has not happened: its event is dropped and counted, the room goes on.
-import type { FailureCode, RoomView, WireEntry } from '../src/contract';
+import type { FailureCode, RoomView } from '../src/contract';
 import type { ConversationId } from '../src/contract/private';
+import type { WireEntry } from '../src/contract/servers';
 import type { Env } from '../src/env';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';

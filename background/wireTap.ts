@@ -1,6 +1,6 @@
 // The last stanzas of a room that held a frame, as they stood on the wire: nothing that the server has not seen. For people who want to
 // look at it; in memory only, so that it ends with the program.
-import type { WireEntry } from '../src/contract';
+import type { WireEntry } from '../src/contract/servers';
 import { utf8 } from '../src/crypto/bytes';
 import { frameIn } from '../src/room/carried';
 import { NS_MPOTR } from '../src/xmpp/namespaces';

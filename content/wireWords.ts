@@ -1,5 +1,6 @@
 // What the server sees, and what it does not, in words.
-import type { RoomView, WireEntry } from '../src/contract';
+import type { RoomView } from '../src/contract';
+import type { WireEntry } from '../src/contract/servers';
 import { people } from './words';
 
 export const wireLabels = {

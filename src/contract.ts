@@ -6,7 +6,7 @@ import type { RefusalCode, SecurityEvent } from './contract/security';
 
 export type { RefusalCode, SecurityCode, SecurityEvent } from './contract/security';
 
-import type { CaptchaView, ServerTestView } from './contract/servers';
+import type { CaptchaView, ServerTestView, WireEntry } from './contract/servers';
 
 export type RoomId = string;
 /** A room's own timeline, or that of one conversation in it. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LineView, RoomView, WireEntry } from '../../src/contract';
+import type { LineView, RoomView } from '../../src/contract';
+import type { WireEntry } from '../../src/contract/servers';
 import { useApp } from '../context';
 import { type People, peopleById } from '../people';
 import { plainText } from '../plainText';

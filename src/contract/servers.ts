@@ -1,4 +1,4 @@
-// What pages are told of servers: the test of one, and what one asks of people.
+// What pages are told of servers: the test of one, what one asks of people, and what one sees.
 export type ServerCheckName =
   | 'address'
   | 'reachable'

@@ -1,7 +1,7 @@
 // "What the server sees": raw stanzas beside what people read of them, in a real browser.
 import { expect, jest, test } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
-import type { WireEntry } from '../../src/contract';
+import type { WireEntry } from '../../src/contract/servers';
 import { usePages } from '../support/pages/harness';
 import { hostileTexts } from '../support/pages/hostileTexts';
 import { looks, settle, showView } from '../support/pages/openPage';

@@ -17,6 +17,7 @@ const AROUND: Record<Exclude<keyof RoomState, 'session'>, unknown> = {
   was: null,
   nextLine: 0,
   linesDropped: 0,
+  captcha: null,
   unread: 0,
   plaintextDropped: 0,
   warned: [],

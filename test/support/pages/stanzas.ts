@@ -1,6 +1,6 @@
 // What a background would answer when it is asked what the server sees.
 import type { Page } from 'puppeteer-core';
-import type { WireEntry } from '../../../src/contract';
+import type { WireEntry } from '../../../src/contract/servers';
 
 const frame = (size: number): string => 'o2FmY21zZ2FzUPk7'.repeat(Math.ceil(size / 16)).slice(0, size);
 
