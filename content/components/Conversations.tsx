@@ -22,7 +22,7 @@ export function Conversations({ room, people }: ConversationsProps) {
         <li>
           <button
             type="button"
-            class="talk-tab"
+            class="room-tab talk-tab"
             aria-current={shown === null ? 'page' : undefined}
             data-region-focus={shown === null}
             onClick={() => app.showTalk(room.id, null)}
@@ -35,7 +35,7 @@ export function Conversations({ room, people }: ConversationsProps) {
           <li key={talk.id}>
             <button
               type="button"
-              class="talk-tab talk-tab-private"
+              class="room-tab talk-tab talk-tab-private"
               aria-current={shown === talk.id ? 'page' : undefined}
               title={privateTitle(fullName(people.get(talk.with)))}
               data-region-focus={shown === talk.id}

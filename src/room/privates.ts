@@ -13,6 +13,7 @@ import {
   belongsTo,
   conversationTimer,
   newConversation,
+  type PrivateAct,
   type PrivateEvent,
   stepConversation,
 } from '../private/conversation';
@@ -40,8 +41,15 @@ function put(d: Draft, conversation: Conversation): void {
   d.state = { ...d.state, conversations };
 }
 
-/** What the user wants, or what a participant sent. Nothing happens where there is no such conversation. */
-export function converse(d: Draft, id: ConversationId, event: PrivateEvent): void {
+/** What the user does. What is typed for somebody whose keys are in doubt is not sent. */
+export function act(d: Draft, id: ConversationId, what: PrivateAct): void {
+  const to = d.state.conversations.get(id)?.with;
+  if (what.type === 'say' && to !== undefined && hindranceOf(d.state, to) === 'differs') return;
+  converse(d, id, what);
+}
+
+/** What the user does, or what a participant sent. Nothing happens where there is no such conversation. */
+function converse(d: Draft, id: ConversationId, event: PrivateEvent): void {
   const before = d.state.conversations.get(id);
   if (!before) return;
   const verified = standing(d.state, before.with);

@@ -18,7 +18,7 @@ import { myself } from './known';
 import { overdueTimer, refresh } from './lines';
 import { learnPeople, printOf } from './people';
 import { afresh, derived, discover, end, muc } from './place';
-import { converse, handOver, keyChecked, privateTimer, remind, startConversation } from './privates';
+import { act, handOver, keyChecked, privateTimer, remind, startConversation } from './privates';
 import { readRecords, withView } from './records';
 import type { RoomState } from './state';
 import { returnTimer, say, session } from './stay';
@@ -117,7 +117,7 @@ function apply(d: Draft, event: RoomEvent): void {
     case 'say':
       return say(d, event.text);
     case 'private':
-      return converse(d, event.talk, event.act);
+      return act(d, event.talk, event.act);
     case 'private-start':
       return startConversation(d, event.with);
     case 'otr-key-checked':

@@ -6,6 +6,7 @@ import { launchChromium } from '../support/pages/browser';
 import { hostileTexts } from '../support/pages/hostileTexts';
 import { looks, openPage, settle, showView } from '../support/pages/openPage';
 import { type PageServer, startPageServer } from '../support/pages/pageServer';
+import { said, talk } from '../support/pages/privateScenes';
 import { app, message, notice, person, room, scenes } from '../support/pages/scenes';
 
 jest.setTimeout(180_000);
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 /** All that the pages are made of. */
 const elements = new Set(
-  `a bdi button code dd details dialog div dl dt form h1 h2 h3 header input label li main nav ol option p section select span strong
+  `a bdi blockquote button code dd details dialog div dl dt form h1 h2 h3 header input label li main nav ol option p section select span strong
    summary textarea time ul svg path circle`.split(/\s+/u),
 );
 const attributes = /^(on|style$|srcdoc$|formaction$|action$|src$|xlink)/iu;
@@ -199,6 +200,44 @@ test('marks that are heaped on a letter cover no other line', async () => {
     all.map((one) => getComputedStyle(one).overflowY),
   );
   expect(new Set(clipped)).toEqual(new Set(['hidden']));
+  await page.close();
+});
+
+test('the same texts through a private conversation: names, messages, what is typed, and the question', async () => {
+  const page = await openPage(browser, server, looks.tab, scenes.join);
+  const found: string[] = [];
+  for (let from = 0; from < hostileTexts.length; from += CHUNK) {
+    const texts = hostileTexts.slice(from, from + CHUNK);
+    const people = texts.map((text, index) => person(index + 1, text, { id: `p${index}`, suffix: text }));
+    const talks = texts.map((text, index) =>
+      talk({
+        id: `c${from + index}`,
+        with: `p${index}`,
+        draft: text,
+        lines: texts.flatMap((line, at) => [
+          said(`m${2 * at}`, line),
+          said(`m${2 * at + 1}`, line, { action: true }),
+        ]),
+        question: { state: 'asked', question: text, outcome: null, triesLeft: 3 },
+      }),
+    );
+    await showView(
+      page,
+      app(room({ state: 'encrypted', agreed: 2, of: 2 }, { people, conversations: talks })),
+    );
+    await page.click('.talk-tab-private');
+    await settle(page);
+    const buttons = await page.$$('.question .button.primary');
+    await buttons[0]!.evaluate((one) => (one as HTMLElement).click());
+    await page.waitForSelector('dialog .asked');
+    expect(await page.$eval('dialog .asked', (one) => one.childElementCount)).toBe(0);
+    found.push(...(await strays(page)));
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+  }
+  expect(found).toEqual([]);
+  expect(await page.evaluate(() => window.__pwned)).toBeUndefined();
+  expect(await page.evaluate(() => window.violations)).toEqual([]);
   await page.close();
 });
 

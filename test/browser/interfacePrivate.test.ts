@@ -100,6 +100,15 @@ describe('the room and a private conversation', () => {
   });
 });
 
+test('what was not sent goes back into the box that it came from', async () => {
+  const page = await openTalk(looks.tab, 'gone');
+  await press(page, 'Put it back in the message box');
+  await settle(page);
+  expect(await page.$eval('textarea', (one) => one.value)).toBe('Are you still there?');
+  await page.click('.talk-tab');
+  expect(await page.$eval('textarea', (one) => one.value)).toBe('');
+});
+
 describe('beginning', () => {
   test.each(['popup', 'tab'] as const)('%s: from the list of people, by keyboard', async (size) => {
     const page = await opened(looks[size], scenes.encrypted);

@@ -11,7 +11,11 @@ import { app, everybody, inRoom, room } from './scenes';
 const noon = new Date().setHours(12, 0, 0, 0);
 const at = (id: string): number => noon + Number(id.replace(/\D/g, '')) * 40_000;
 
-const said = (id: string, text: string, change: Partial<PrivateMessageView> = {}): PrivateMessageView => ({
+export const said = (
+  id: string,
+  text: string,
+  change: Partial<PrivateMessageView> = {},
+): PrivateMessageView => ({
   kind: 'message',
   id,
   action: false,

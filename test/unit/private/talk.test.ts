@@ -56,6 +56,22 @@ describe('a private conversation', () => {
   });
 });
 
+test('nothing is sent to somebody whose fingerprint differs, until that is taken back', async () => {
+  const story = await RoomStory.open('alice', 'bob');
+  story.begin('alice', 'bob');
+  const alice = story.get('alice');
+  const { hex } = alice.view.people.find((it) => it.nickname === 'bob')!.fingerprint!;
+  story.feed(alice, { type: 'compared', hex, verdict: 'differs' });
+  expect(alice.talk('bob')?.composer).toBe('differs');
+  story.say('alice', 'bob', 'not to this one');
+  story.run(2_000);
+  expect(story.get('bob').said('alice')).toEqual([]);
+  story.feed(alice, { type: 'compared', hex, verdict: 'unread' });
+  story.say('alice', 'bob', 'it was a slip');
+  story.run(2_000);
+  expect(story.get('bob').said('alice')).toEqual(['it was a slip']);
+});
+
 test('keys are replaced though only one of the two talks', async () => {
   const story = await RoomStory.open('alice', 'bob');
   story.begin('alice', 'bob');
