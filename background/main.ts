@@ -60,6 +60,9 @@ browser.alarms.onAlarm.addListener(async () => {
   (await ready).nudge();
 });
 
+for (const event of [browser.permissions.onAdded, browser.permissions.onRemoved])
+  event.addListener(() => void platform.hostsChanged());
+
 browser.runtime.onUpdateAvailable.addListener(async () => {
   // The new version would not know the rooms of the old one: it waits until the browser has no use for us.
   if (!(await ready).open) browser.runtime.reload();
@@ -67,6 +70,7 @@ browser.runtime.onUpdateAvailable.addListener(async () => {
 
 async function begin(): Promise<Rooms<RoomState>> {
   await platform.closeSessionStorage();
+  await platform.hostsChanged();
   const [crypto, settings] = await Promise.all([
     sodiumPrimitives(),
     Settings.load(browser.storage.local, DEFAULT_SERVER),
@@ -77,6 +81,7 @@ async function begin(): Promise<Rooms<RoomState>> {
     connect: (options) => connect({ ...options, ...world }),
     loopback: isDevBuild,
     fetchText,
+    origin: (url) => platform.origin(url),
     changed,
   });
   const rooms = new Rooms({

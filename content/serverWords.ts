@@ -6,6 +6,7 @@ import type { Tone } from './words';
 export const checkTitles: Readonly<Record<ServerCheckName, string>> = {
   address: 'Address',
   reachable: 'Connection',
+  origin: 'What your browser adds',
   login: 'Getting in without an account',
   rooms: 'Rooms',
   hidden: 'Rooms keep nothing',
@@ -46,6 +47,14 @@ const FOUND: Readonly<Record<ServerCheckName, (found: string, value: ServerCheck
     return [
       'The server does not answer.',
       'The name may be wrong, the server down, or its certificate not valid: a browser does not say which.',
+    ];
+  },
+  origin: (found) => {
+    if (found === 'common') return quiet('That this is Hushroom, and nothing that is yours alone.');
+    if (found === 'removed') return quiet('Nothing: you allowed Hushroom to take it off.');
+    return [
+      'Firefox tells every server a number that stays the same for your installation.',
+      'By it a server can tell that two of your throw-away accounts are yours. If you allow it, Hushroom takes it off for this server.',
     ];
   },
   login: (found, value) => {
@@ -232,5 +241,7 @@ export const serverLabels = {
   use: (server: string): string => `Use ${server}`,
   forget: (server: string): string => `Forget ${server}`,
   results: 'What the test found',
+  allow: 'Allow this, and test again',
+  allowHint: 'Your browser will ask you. It is for this one server, and can be taken back there.',
   outdated: 'The test below was of another server.',
 } as const;

@@ -7,6 +7,10 @@ export const chromePlatform: Platform = {
   keepAwake(need) {
     keepCalling(need === 'waiting');
   },
+  async origin() {
+    return 'common'; // The extension's id in the store.
+  },
+  async hostsChanged() {},
   async findTab(url) {
     const contexts = await chrome.runtime.getContexts({ contextTypes: ['TAB'] });
     // Only the path: the page may have put something behind it.

@@ -13,6 +13,8 @@ import { Guest, type GuestParts } from './guest';
 
 export interface ServerTestParts extends GuestParts {
   readonly fetchText: FetchText;
+  /** What the browser tells the server at this address of itself (platform.ts); left out where there is no browser. */
+  readonly origin?: (url: string) => Promise<'common' | 'own' | 'removed'>;
   /** After each change. */
   readonly tell: (view: ServerTestView) => void;
 }
@@ -20,6 +22,7 @@ export interface ServerTestParts extends GuestParts {
 const CHECKS: readonly ServerCheckName[] = [
   'address',
   'reachable',
+  'origin',
   'login',
   'rooms',
   'hidden',
@@ -46,7 +49,8 @@ export async function testServer(
   server: TypedServer,
   signal: AbortSignal,
 ): Promise<ServerTestView> {
-  const sheet = new Sheet(typed, (view) => {
+  const checks = CHECKS.filter((it) => it !== 'origin' || parts.origin !== undefined);
+  const sheet = new Sheet(typed, checks, (view) => {
     if (!signal.aborted) parts.tell(view);
   });
   const guests: Guest[] = [];
@@ -89,6 +93,12 @@ async function run(
   });
   if (!reached || signal.aborted) return;
 
+  if (parts.origin) {
+    sheet.start('origin');
+    const origin = await parts.origin(found.url);
+    sheet.end('origin', { verdict: origin === 'own' ? 'warn' : 'ok', found: origin, value: found.url });
+  }
+
   sheet.start('login');
   sheet.end('login', login(first));
   if (!there) return;
@@ -120,8 +130,8 @@ export class Sheet {
   #view: ServerTestView;
   readonly #tell: (view: ServerTestView) => void;
 
-  constructor(server: string, tell: (view: ServerTestView) => void) {
-    const checks = CHECKS.map((check) => ({ check, verdict: 'waiting' as const, found: '', value: null }));
+  constructor(server: string, names: readonly ServerCheckName[], tell: (view: ServerTestView) => void) {
+    const checks = names.map((check) => ({ check, verdict: 'waiting' as const, found: '', value: null }));
     this.#view = { server, done: false, checks };
     this.#tell = tell;
     tell(this.#view);

@@ -1,4 +1,6 @@
-import type { ServerTestView } from '../../src/contract/servers';
+import type { ServerCheckView, ServerTestView } from '../../src/contract/servers';
+import { useApp } from '../context';
+import { allowHost } from '../permissions';
 import { checkTones, serverCheckWords, serverLabels, serverTestWords } from '../serverWords';
 import { Sign } from './Sign';
 
@@ -20,11 +22,32 @@ export function ServerTest({ test }: { readonly test: ServerTestView }) {
                 <strong>{title}</strong>
                 <p>{text}</p>
                 {meaning !== '' && <p class="hint">{meaning}</p>}
+                {test.done && isHelpedByPermission(check) && <Allow server={test.server} check={check} />}
               </div>
             </li>
           );
         })}
       </ul>
     </section>
+  );
+}
+
+/** The file that says where the server is could not be read, or the browser adds a number of its own. */
+const isHelpedByPermission = ({ check, found }: ServerCheckView): boolean =>
+  (check === 'address' && found === 'usual') || (check === 'origin' && found === 'own');
+
+function Allow({ server, check }: { readonly server: string; readonly check: ServerCheckView }) {
+  const app = useApp();
+  const allow = async () => {
+    const allowed = await allowHost(new URL(String(check.value)).hostname);
+    if (allowed) await app.client.request('testServer', { server });
+  };
+  return (
+    <>
+      <button type="button" class="button" onClick={() => void allow()}>
+        {serverLabels.allow}
+      </button>
+      <p class="hint">{serverLabels.allowHint}</p>
+    </>
   );
 }

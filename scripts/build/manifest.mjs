@@ -1,6 +1,8 @@
 // manifest.json names everything that either browser understands; each browser's manifest is that file with the other's keys taken out.
 
 const LOOPBACK = ' ws://127.0.0.1:* ws://localhost:*';
+/** Takes the Origin header off where the user allows it: only Firefox puts anything of the user's own into it. */
+const ORIGIN = 'declarativeNetRequestWithHostAccess';
 
 /** What a manifest loses or changes for one browser. */
 const derive = {
@@ -8,7 +10,8 @@ const derive = {
   chrome(manifest) {
     const { scripts, ...background } = manifest.background;
     const { browser_specific_settings, ...rest } = manifest;
-    return { ...rest, background };
+    const permissions = manifest.permissions.filter((it) => it !== ORIGIN);
+    return { ...rest, background, permissions };
   },
   // Firefox runs an event page, has no split mode (private windows are asked for by the browser), and closes itself to other extensions
   // and pages unless a listener for them exists.
@@ -28,6 +31,7 @@ export function manifestFor(browser, source, { version, dev }) {
     ...manifest,
     name: `${manifest.name} (dev)`,
     action: { ...manifest.action, default_title: `${manifest.action.default_title} (dev)` },
+    optional_host_permissions: [...manifest.optional_host_permissions, '*://127.0.0.1/*'],
     content_security_policy: {
       extension_pages: policy.replace('connect-src https: wss:', `connect-src https: wss:${LOOPBACK}`),
     },

@@ -2,6 +2,7 @@
 export type ServerCheckName =
   | 'address'
   | 'reachable'
+  | 'origin'
   | 'login'
   | 'rooms'
   | 'hidden'

@@ -37,7 +37,7 @@ test('a server is tested, kept, chosen again and forgotten', async () => {
   const verdicts = await page.$$eval('.server-check', (all) =>
     all.map((it) => it.className.split(' is-')[1]),
   );
-  expect(verdicts).toEqual(['ok', 'warn', ...Array(8).fill('ok')]);
+  expect(verdicts).toEqual(['ok', 'warn', ...Array(9).fill('ok')]);
 
   await press(page, 'Keep this server');
   await until('it is kept', async () => (await kept(page)).length === 1);
@@ -59,5 +59,5 @@ test('a server that is not there is said to be so, and everything else is skippe
   await fill(page, 'Server', 'ws://127.0.0.1:9/nothing');
   await press(page, 'Test this server');
   await until('the test is over', async () => (await summary(page)).startsWith('This server is not good'));
-  expect(await page.$$eval('.server-check.is-skipped', (all) => all.length)).toBe(8);
+  expect(await page.$$eval('.server-check.is-skipped', (all) => all.length)).toBe(9);
 });

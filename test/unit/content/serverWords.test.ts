@@ -10,6 +10,7 @@ const FOLDER = join(__dirname, '..', '..', '..', 'background', 'serverTest');
 const OUTCOMES: Readonly<Record<ServerCheckName, readonly string[]>> = {
   address: ['typed', 'host-meta', 'usual'],
   reachable: ['tls', 'plain', 'unreachable'],
+  origin: ['common', 'own', 'removed'],
   login: [
     'key',
     'registered',

@@ -64,7 +64,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'puppeteer-core': ['scripts/browser/', 'scripts/demo/', 'scripts/icons.mjs'],
   uqr: ['content/components/QrCode.tsx'],
   valibot: ['src/codec/schema.ts', 'background/'],
-  'webextension-polyfill': ['background/browser.ts', 'content/port.ts'],
+  'webextension-polyfill': ['background/browser.ts', 'content/port.ts', 'content/permissions.ts'],
   ws: ['scripts/memberCore.ts', 'scripts/doctor.ts', 'bench/'],
 };
 

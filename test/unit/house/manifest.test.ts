@@ -30,6 +30,8 @@ const common = {
     default_icon: { 16: 'icons/hushroom-16.png', 32: 'icons/hushroom-32.png' },
   },
   permissions: ['storage', 'alarms'],
+  // Asked for one server at a time, when the user wants what needs it.
+  optional_host_permissions: ['https://*/*'],
   content_security_policy: { extension_pages: POLICY },
 };
 
@@ -50,6 +52,7 @@ test('Firefox', () => {
   expect(manifest(release, 'firefox')).toStrictEqual({
     ...common,
     background: { scripts: ['background.js'] },
+    permissions: ['storage', 'alarms', 'declarativeNetRequestWithHostAccess'],
     incognito: 'spanning',
     browser_specific_settings: {
       gecko: {
@@ -69,6 +72,7 @@ describe.each(BROWSERS)('the dev build for %s', (browser) => {
       ...ours,
       name: 'Hushroom (dev)',
       action: { ...ours.action, default_title: 'Hushroom (dev)' },
+      optional_host_permissions: [...ours.optional_host_permissions, '*://127.0.0.1/*'],
       content_security_policy: {
         extension_pages: POLICY.replace(
           'connect-src https: wss:',
