@@ -3,6 +3,7 @@ import type { AppView, RoomId, RoomView } from '../src/contract';
 import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
 import { conversationHandlers } from './conversations';
+import { fileHandlers } from './files';
 import type { LostRooms } from './lostRooms';
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
@@ -103,6 +104,7 @@ export class App<State> {
       },
       serverSees: async ({ roomId }) => rooms.serverSees(roomId),
       ...conversationHandlers(rooms),
+      ...fileHandlers(rooms),
       suggestRoomName: async () => ({ ok: true, value: { name: suggestRoomName(random) } }),
       openTab: async ({ roomId }) => {
         this.#tab = { room: roomId, asked: this.#tab.asked + 1 };

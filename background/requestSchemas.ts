@@ -19,6 +19,7 @@ const roomId = text(64);
 const nothing = record({}) as Schema<Record<string, never>>;
 const verdict = [literal('unread'), literal('matches'), literal('differs')] as const;
 const conversation = { roomId, talk: text(64) };
+const file = { ...conversation, file: text(64) };
 
 /** A request without its shape here does not compile. Unknown keys are refused. */
 const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
@@ -56,6 +57,12 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
   privateAsk: record({ ...conversation, question: typed, answer: typed }),
   privateReply: record({ ...conversation, answer: typed }),
   privateAbort: record(conversation),
+  fileOffer: record({ ...conversation, name: text(2000), size: uint() }),
+  fileAnswer: record({ ...file, accept: boolean() }),
+  fileStop: record(file),
+  // Base64 of one part.
+  filePart: record({ ...file, n: uint(), bytes: text(32 * 1024) }),
+  fileTake: record({ ...file, n: uint() }),
   lostRoomsRead: nothing,
   setTheme: record({ theme: union([literal('system'), literal('light'), literal('dark')]) }),
 };

@@ -1,4 +1,5 @@
 import { lineOfFrame } from '../src/room/carried';
+import { fileParts } from '../src/room/privates';
 import { nextRoomTimer, restoreRoom, roomRecords, roomView, startRoom, stepRoom } from '../src/room/room';
 import type { RoomState } from '../src/room/state';
 import type { Machine } from './machine';
@@ -10,6 +11,7 @@ export const roomMachine: Machine<RoomState> = {
   nextTimer: nextRoomTimer,
   view: roomView,
   lineOf: lineOfFrame,
+  fileParts,
   records: roomRecords,
   restore: restoreRoom,
 };

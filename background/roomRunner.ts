@@ -4,7 +4,7 @@
 //      caused it has been handled.
 //   3. A step that throws has not happened: its event is dropped and counted, the room goes on.
 import type { FailureCode, RoomView } from '../src/contract';
-import type { ConversationId } from '../src/contract/private';
+import type { ConversationId, FileId } from '../src/contract/private';
 import type { WireEntry } from '../src/contract/servers';
 import type { Env } from '../src/env';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from '../src/room/types';
@@ -118,6 +118,11 @@ export class RoomRunner<State> {
   /** The last stanzas as the server saw them, oldest first. */
   passed(): WireEntry[] {
     return this.#tap.entries((frame) => this.#parts.machine.lineOf(this.#state, frame));
+  }
+
+  /** What has come of a file, from part `n` on: as the state is now, stored or not. */
+  fileParts(talk: ConversationId, file: FileId, n: number): Uint8Array {
+    return this.#parts.machine.fileParts(this.#state, talk, file, n);
   }
 
   /** Once `over`: resolves when the account is removed and everything is wiped but the last view. */

@@ -178,6 +178,13 @@ export const labels = {
   answerQuestion: 'Answer the question',
   refuseQuestion: 'Do not answer',
   breakOff: 'Break off',
+  sendFile: 'Send a file',
+  chooseFile: 'Choose a file to send',
+  receiveFile: 'Receive',
+  refuseFile: 'Refuse',
+  cancelFile: 'Cancel',
+  saveFile: 'Save',
+  fileWarning: 'Files can be dangerous, even from people you know. Nothing is opened by itself.',
   locked: 'Three tries have failed. Compare fingerprints instead.',
 
   leavingText:
@@ -194,6 +201,7 @@ export const privateTitle = (name: string): string => `Private conversation with
 export const privateMessagesWith = (name: string): string => `Private messages with ${name}`;
 export const talkWith = (name: string): string => `Talk privately with ${name}`;
 export const receivedBy = (name: string): string => `Received by ${name}`;
+export const fileProgress = (name: string): string => `Progress of ${name}`;
 export const nowWriting = (name: string | null): string =>
   name === null ? 'You are writing to the whole room.' : `You are writing only to ${name}.`;
 

@@ -61,6 +61,11 @@ export function privateNoticeWords({ code, count }: PrivateNoticeView, id: strin
       return { tone: 'danger', urgent: true, text: ['You and ', who, ' gave different answers.'] };
     case 'question-broken-off':
       return { tone: 'warn', text: ['The question was broken off. It says nothing about ', who, '.'] };
+    case 'file-refused':
+      return {
+        tone: 'warn',
+        text: [who, ' offered a file that is too large or not in order. It was refused.'],
+      };
     case 'lines-dropped':
       return { tone: 'quiet', text: ['Earlier messages were dropped to save memory.'] };
   }

@@ -5,6 +5,7 @@ import type { AppView, FailureCode, ParticipantId, RoomId, RoomView } from '../s
 import type { ConversationId, PrivateView } from '../src/contract/private';
 import { unreadIn } from '../src/timelines';
 import { createDrafts } from './drafts';
+import { createFiles, type Files } from './files';
 
 export type Surface = 'popup' | 'tab';
 /** The dialog that is open; one participant's sheet is named by its owner. */
@@ -52,6 +53,8 @@ export interface App {
   readonly flush: () => void;
   readonly say: (roomId: RoomId, text: string) => Promise<FailureCode | null>;
   readonly sayPrivately: (roomId: RoomId, talk: ConversationId, text: string) => Promise<FailureCode | null>;
+  /** Files that this page sends or receives. */
+  readonly files: Files;
   readonly dispose: () => void;
 }
 
@@ -93,6 +96,7 @@ export function createApp(client: Client, surface: Surface): App {
   const draft = signal(emptyDraft);
   const panel = signal<Panel | null>(null);
   const drafts = createDrafts(client);
+  const files = createFiles(client);
   let asked: number | null = null;
 
   const room = computed(() => {
@@ -146,6 +150,7 @@ export function createApp(client: Client, surface: Surface): App {
   const draw = () => {
     const next = client.view();
     drafts.follow(next?.rooms ?? []);
+    files.follow(next?.rooms ?? []);
     view.value = next;
     connected.value = client.connected();
     // Whoever opens a room in the tab means that room, also in a tab that is open already.
@@ -173,6 +178,7 @@ export function createApp(client: Client, surface: Surface): App {
     composing: drafts.text,
     composingHere: () => room.value && drafts.text(room.value.id, talk.value?.id ?? null),
     flush: drafts.flush,
+    files,
     async say(roomId, text) {
       const reply = await client.request('say', { roomId, text });
       return reply.ok ? null : reply.code;

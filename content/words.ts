@@ -9,6 +9,7 @@ import type {
   Verification,
 } from '../src/contract';
 import { LIMITS } from '../src/contract';
+import { FILE_LIMITS } from '../src/contract/private';
 
 /** Colour is never alone: each tone also has a sign of its own (components/Sign.tsx). */
 export type Tone = 'quiet' | 'busy' | 'ok' | 'warn' | 'danger';
@@ -136,6 +137,10 @@ export function failureWords(code: FailureCode): string {
       return `Type an answer of at most ${LIMITS.answerCharacters} characters.`;
     case 'no-tries-left':
       return 'Three tries have failed with this person. Compare fingerprints instead.';
+    case 'file-too-large':
+      return `A file may have at most ${FILE_LIMITS.bytes / 1_000_000} MB.`;
+    case 'file-busy':
+      return 'One file at a time: wait until the other one is through, or cancel it.';
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':

@@ -1,7 +1,7 @@
 // Everything that pages and the background say to each other. Pages know nothing else of us, and no secret passes here.
 // Words are the pages' business: the background sends codes, names and numbers.
 
-import type { PrivateRequests, PrivateView } from './contract/private';
+import type { FileRefusal, FileRequests, PrivateRequests, PrivateView } from './contract/private';
 import type { RefusalCode, SecurityEvent } from './contract/security';
 
 export type { RefusalCode, SecurityCode, SecurityEvent } from './contract/security';
@@ -63,6 +63,7 @@ export type FailureCode =
   | 'bad-question'
   | 'bad-answer'
   | 'no-tries-left'
+  | FileRefusal
   | 'not-in-room'
   | 'internal';
 
@@ -287,7 +288,7 @@ export interface AppView {
 }
 
 /** Request name -> what it takes and gives. A handler that is missing or misspelt does not compile. */
-export interface Requests extends PrivateRequests {
+export interface Requests extends PrivateRequests, FileRequests {
   join: { takes: { room: string; nickname: string; server: string }; gives: { roomId: RoomId } };
   say: { takes: { roomId: RoomId; text: string }; gives: null };
   leave: { takes: { roomId: RoomId }; gives: null };

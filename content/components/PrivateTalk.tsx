@@ -8,8 +8,10 @@ import { privateBlockWords, privateNoticeWords } from '../privateWords';
 import { spoken } from '../sentence';
 import { inOneRun } from '../time';
 import { Composer } from './Composer';
+import { FileButton } from './FileButton';
 import { Icon } from './Icon';
 import { NoticeLine } from './Notice';
+import { PrivateFile } from './PrivateFile';
 import { PrivateHead } from './PrivateHead';
 import { PrivateMessage } from './PrivateMessage';
 import { SentenceText } from './SentenceText';
@@ -68,6 +70,8 @@ export function PrivateTalk({ room, talk, people }: TalkProps) {
                 joined={follows(line, before)}
               />
             );
+          if (line.kind === 'file')
+            return <PrivateFile key={line.id} room={room} talk={talk} people={people} file={line} />;
           const { tone, urgent, text } = privateNoticeWords(line, talk.with);
           return (
             <NoticeLine key={line.id} at={line.at} tone={tone} urgent={urgent === true}>
@@ -85,10 +89,13 @@ export function PrivateTalk({ room, talk, people }: TalkProps) {
           label={onlyMessage(name)}
           placeholder={onlyPlaceholder(name)}
           lead={
-            <p class="only">
-              <Icon name="private" />
-              <bdi>{only(name)}</bdi>
-            </p>
+            <div class="talk-lead">
+              <p class="only">
+                <Icon name="private" />
+                <bdi>{only(name)}</bdi>
+              </p>
+              {talk.composer === null && <FileButton room={room} talk={talk} />}
+            </div>
           }
         />
       )}

@@ -27,7 +27,7 @@ export function Timeline<L extends LineView | PrivateLineView>({
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
   const last = lines.at(-1);
-  const written = lines.some(({ kind }) => kind === 'message');
+  const written = lines.some(({ kind }) => kind !== 'notice');
 
   const toEnd = () => {
     const element = log.current;
@@ -36,7 +36,7 @@ export function Timeline<L extends LineView | PrivateLineView>({
   // Whoever reads further up is not torn away, except by what they send themselves.
   useLayoutEffect(() => {
     if (!written) return;
-    if (atEnd.current || (last?.kind === 'message' && last.mine)) toEnd();
+    if (atEnd.current || (last && last.kind !== 'notice' && last.mine)) toEnd();
     else setBehind(true);
   }, [last?.id]);
   const scrolled = () => {

@@ -174,6 +174,11 @@ export const ROWS = [
     tests: unit('private/requests'),
   },
   {
+    id: 'S-50',
+    what: 'files: cut short, reordered, repeated, spliced, too large, named to do harm',
+    tests: unit('private/fileParts', 'private/files', 'private/fileName'),
+  },
+  {
     id: 'S-77',
     what: 'a login by key: replayed, relayed, forged, flooded',
     tests: ['test/server/keyChallenge.test.ts', 'test/server/keyMember.test.ts'],

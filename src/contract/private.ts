@@ -13,6 +13,45 @@ export interface PrivateMessageView extends TextView {
   readonly delivery: 'sending' | 'sent' | 'received' | 'failed';
 }
 
+/** As the receiver holds the sender to it. */
+export const FILE_LIMITS = {
+  bytes: 20_000_000,
+  /** Of each part but the last. */
+  partBytes: 16 * 1024,
+} as const;
+
+export type FileRefusal = 'file-too-large' | 'file-busy';
+
+/** Of one file, in one conversation. */
+export type FileId = string;
+
+/** A file on its way between the two of us. */
+export interface PrivateFileView extends Pick<TextView, 'id' | 'at' | 'mine' | 'authorVerified'> {
+  readonly kind: 'file';
+  readonly file: FileId;
+  /** A name and no path (`safeFileName`); foreign text when it is theirs. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * offered: whoever gets it has not agreed yet. running. done: they have it, or I have. declined: whoever was to get it did not want
+   * it. stopped-by-me, stopped-by-them. broken-off: keys, a place or a page were lost. damaged: a part was not what it should be.
+   */
+  readonly state:
+    | 'offered'
+    | 'running'
+    | 'done'
+    | 'declined'
+    | 'stopped-by-me'
+    | 'stopped-by-them'
+    | 'broken-off'
+    | 'damaged';
+  /** Bytes that whoever gets it has. */
+  readonly done: number;
+  /** Mine: the part that the page with the file is to bring now. Theirs: parts that have come; a page fetches them. Null: none. */
+  readonly next: number | null;
+}
+
 export type PrivateNoticeCode =
   | 'you-asked'
   | 'they-asked'
@@ -32,10 +71,11 @@ export type PrivateNoticeCode =
   | 'question-same'
   | 'question-different'
   | 'question-broken-off'
+  | 'file-refused'
   | 'lines-dropped';
 
 export type PrivateNoticeView = NoticeView<PrivateNoticeCode>;
-export type PrivateLineView = PrivateMessageView | PrivateNoticeView;
+export type PrivateLineView = PrivateMessageView | PrivateFileView | PrivateNoticeView;
 
 /** Why nothing can be written to one participant; null when it can. */
 export type PrivateBlock =
@@ -96,4 +136,22 @@ export interface PrivateRequests {
   privateReply: { takes: PrivateTakes & { answer: string }; gives: null };
   /** Breaks a question off. It is never an answer. */
   privateAbort: { takes: PrivateTakes; gives: null };
+}
+
+/**
+ * The file itself stays in pages: the one that offers it brings part after part, the one that accepts it fetches them. Bytes are base64.
+ */
+export interface FileRequests {
+  fileOffer: { takes: PrivateTakes & { name: string; size: number }; gives: { file: FileId } };
+  /** Agrees to get it, or does not. */
+  fileAnswer: { takes: FileTakes & { accept: boolean }; gives: null };
+  fileStop: { takes: FileTakes; gives: null };
+  /** Part `n`. Gives the next one that is wanted at once, or null: then the view will say. */
+  filePart: { takes: FileTakes & { n: number; bytes: string }; gives: { next: number | null } };
+  /** I have every part below `n` and hold them. Gives those from there up to the new `n` in one piece. */
+  fileTake: { takes: FileTakes & { n: number }; gives: { bytes: string; n: number } };
+}
+
+interface FileTakes extends PrivateTakes {
+  file: FileId;
 }

@@ -21,6 +21,7 @@ export const RUN = 16;
 export const SENDER = 16;
 export const ID = 32;
 export const PREFIX = 8;
+const FILE = 16;
 
 const ref = tuple([bytes(SENDER), uint(), uint(), bytes(16)]);
 const position = tuple([bytes(SENDER), uint(), uint()]);
@@ -191,6 +192,24 @@ const talkPayload = record({
   q: union([literal('ask'), literal('ready'), literal('got'), literal('end')]),
   n: uint(),
 });
+/**
+ * About a file `i`. `take`: I have every part below `n`, send on from there; the first one accepts the offer. `stop`: nothing more.
+ */
+const filePayload = record({
+  t: literal('file'),
+  i: bytes(FILE),
+  q: union([literal('take'), literal('stop')]),
+  n: uint(),
+});
+/** Part `n` of file `i`, sealed under the file's own key. */
+const partPayload = record({
+  t: literal('part'),
+  i: bytes(FILE),
+  n: uint(),
+  x: bytes(24),
+  b: bytesUpTo(16, LIMITS.filePart + 16),
+});
+export type PartPayload = Infer<typeof partPayload>;
 export const pairPayload = variant('t', [
   wantPayload,
   boxesPayload,
@@ -201,8 +220,14 @@ export const pairPayload = variant('t', [
   closedPayload,
   otrPayload,
   talkPayload,
+  filePayload,
+  partPayload,
 ]);
 export type PairPayload = Infer<typeof pairPayload>;
 /** What the channel carries for a private conversation: the session hands it on, and knows no more of it. */
-export type PrivatePayload = Infer<typeof otrPayload> | Infer<typeof talkPayload>;
+export type PrivatePayload =
+  | Infer<typeof otrPayload>
+  | Infer<typeof talkPayload>
+  | Infer<typeof filePayload>
+  | PartPayload;
 export type StoredBox = Infer<typeof boxesPayload>['b'][number];

@@ -64,6 +64,8 @@ export const LIMITS = {
   privateWindow: 32,
   /** Characters of one OTR message: a text of the greatest length, encrypted and in base64. */
   otrMessage: 32 * 1024,
+  /** Bytes of one part of a file. */
+  filePart: 16 * 1024,
   pairAckAfter: 200,
   /** Private frames that wait for one occupant; what does not fit is sent again by its timer. */
   outFrames: 64,

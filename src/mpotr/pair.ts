@@ -194,11 +194,14 @@ const oweAck = (d: Draft, pair: Pair): Pair => ({
   ackAt: pair.ackAt ?? d.env.now + LIMITS.pairAckAfter,
 });
 
+/** Keys, which a new session brings itself; files, of which the two first agree again how far they are. */
+const MEANT_ONCE: readonly PairPayload['t'][] = ['want', 'boxes', 'file', 'part'];
+
 /** What an older session with the same member could not deliver and still means something in a new one. */
 export function stillMeant(payload: Uint8Array): boolean {
   const plain = unpad(payload);
   const it = plain && decode(pairPayload, plain, LIMITS.frame);
-  return it !== undefined && it.t !== 'want' && it.t !== 'boxes';
+  return it !== undefined && !MEANT_ONCE.includes(it.t);
 }
 
 /** When the next payload that nobody has acknowledged goes out again. */

@@ -230,6 +230,8 @@ function pairwise(d: Draft, from: Handle, frame: Extract<Frame, { f: 'pair' }>):
         break;
       case 'otr':
       case 'talk':
+      case 'file':
+      case 'part':
         d.effects.push({ type: 'private', from: author!, payload });
         break;
     }

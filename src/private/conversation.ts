@@ -11,10 +11,13 @@ import { equal } from '../crypto/bytes';
 import type { Env } from '../env';
 import type { PrivatePayload } from '../mpotr/frames';
 import type { SenderId } from '../mpotr/names';
+import { earliest } from '../mpotr/timers';
 import { startOtr } from '../otr/otr';
 import type { OtrConfig } from '../otr/otrTypes';
 import { allow, type Draft, notice, type PrivateEffect, patch, talk } from './draft';
 import { beatAt, close, end, engine, getReady, onReady, onWire, pump, tell } from './exchange';
+import { refreshSending } from './fileSending';
+import { actOnFile, type FileAct, filesTimer, onFilePayload, tickFiles } from './files';
 import { PRIVATE_LIMITS } from './limits';
 import { abort, ask, reply } from './question';
 import type { Conversation, Phase } from './state';
@@ -31,7 +34,8 @@ export type PrivateAct =
   | { readonly type: 'draft'; readonly text: string }
   | { readonly type: 'ask'; readonly question: string; readonly answer: string }
   | { readonly type: 'reply'; readonly answer: string }
-  | { readonly type: 'abort' };
+  | { readonly type: 'abort' }
+  | FileAct;
 
 export type PrivateEvent =
   | PrivateAct
@@ -85,6 +89,8 @@ export const newConversation = (
   draft: '',
   question: { state: 'none' },
   triesLeft: PRIVATE_LIMITS.tries,
+  sending: null,
+  receiving: null,
   requests: [],
 });
 
@@ -127,6 +133,12 @@ function apply(d: Draft, event: PrivateEvent): void {
       return tell(d, reply(d, event.answer));
     case 'abort':
       return tell(d, abort(d));
+    case 'file-offer':
+    case 'file-answer':
+    case 'file-stop':
+    case 'file-part':
+    case 'file-take':
+      return tell(d, actOnFile(d, event));
     case 'payload':
       return onPayload(d, event.payload);
     case 'present':
@@ -190,6 +202,7 @@ function saidInOtr(d: Draft): Conversation['out'] {
 
 function onPayload(d: Draft, payload: PrivatePayload): void {
   if (payload.t === 'otr') return onWire(d, payload.w);
+  if (payload.t !== 'talk') return onFilePayload(d, payload);
   acknowledged(d, payload.n);
   switch (payload.q) {
     case 'ask':
@@ -262,6 +275,7 @@ function interrupt(d: Draft, until: number | null): void {
   if (from === null) return;
   if (from === 'live' && d.state.phase.name !== 'interrupted') notice(d, 'interrupted');
   patch(d, { phase: { name: 'interrupted', from, until } });
+  refreshSending(d);
 }
 
 /** What goes on when the two meet again; null for what is over. */
@@ -286,6 +300,7 @@ function tick(d: Draft): void {
   if (phase.name === 'interrupted' && phase.until !== null && d.env.now >= phase.until) return end(d, 'left');
   const beat = beatAt(d.state);
   if (beat !== null && d.env.now >= beat) return engine(d, { type: 'tick' });
+  tickFiles(d);
   if (phase.name !== 'agreeing' || d.env.now < phase.retryAt) return;
   if (phase.tries + 1 < PRIVATE_LIMITS.exchanges) return getReady(d, phase.tries + 1);
   end(d, 'failed');
@@ -300,7 +315,7 @@ export function conversationTimer(state: Conversation): number | null {
     case 'interrupted':
       return state.phase.until;
     case 'encrypted':
-      return beatAt(state);
+      return earliest([beatAt(state), filesTimer(state)]);
     case 'requested':
     case 'asked':
     case 'ended':

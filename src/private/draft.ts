@@ -25,11 +25,13 @@ export const patch = (d: Draft, change: Partial<Conversation>): void => {
   d.state = { ...d.state, ...change };
 };
 
-/** For the channel; of two reports of what I have got only the second means anything. */
+/** For the channel; of two reports of what I have got only the second means anything. All else goes before parts of files. */
 export function put(d: Draft, payload: PrivatePayload, n: number | null = null): void {
   const isReport = (it: PrivatePayload): boolean => it.t === 'talk' && it.q === 'got';
   const kept = isReport(payload) ? d.state.out.filter((it) => !isReport(it.payload)) : d.state.out;
-  patch(d, { out: [...kept, { payload, n }] });
+  const firstPart = kept.findIndex((it) => it.payload.t === 'part');
+  const at = payload.t === 'part' || firstPart < 0 ? kept.length : firstPart;
+  patch(d, { out: kept.toSpliced(at, 0, { payload, n }) });
 }
 
 export const talk = (d: Draft, q: 'ask' | 'ready' | 'got' | 'end'): void =>

@@ -6,6 +6,9 @@ import { otrHash } from '../crypto/fingerprint';
 import { stepOtr } from '../otr/otr';
 import type { OtrEffect, OtrEvent } from '../otr/otrTypes';
 import { allow, type Draft, notice, patch, put, talk } from './draft';
+import { onOffered } from './fileReceiving';
+import { onOfferSent } from './fileSending';
+import { breakFilesOff, goOnWithFiles, resyncFiles } from './files';
 import { PRIVATE_LIMITS } from './limits';
 import { breakOff, onAnswered, onAsked, onOutcome } from './question';
 import type { Conversation, EndReason } from './state';
@@ -20,6 +23,7 @@ export function getReady(d: Draft, tries = 0): void {
   breakOff(d);
   forget(d);
   rewind(d);
+  resyncFiles(d);
   patch(d, {
     phase: { name: 'agreeing', heard: false, retryAt: d.env.now + PRIVATE_LIMITS.exchangeFor, tries },
   });
@@ -84,7 +88,8 @@ function carryOut(d: Draft, effect: OtrEffect, n: number | null): void {
       else if (effect.reason === 'unreadable' && d.state.phase.name === 'encrypted' && allow(d)) getReady(d);
       return;
     case 'extra-key':
-      return;
+      if (effect.sent) return onOfferSent(d, effect.data, effect.key);
+      return onOffered(d, effect.use, effect.data, effect.key);
   }
 }
 
@@ -98,6 +103,7 @@ function onKeys(d: Draft): void {
   settle(d);
   notice(d, d.state.begun ? 'goes-on' : 'begun');
   patch(d, { phase: { name: 'encrypted' }, begun: true });
+  goOnWithFiles(d);
 }
 
 /** The key must be the one that the handshake announced, so that the fingerprint covers it. Then it is looked at, once. */
@@ -135,6 +141,7 @@ export function close(d: Draft): void {
   breakOff(d);
   forget(d);
   giveUp(d);
+  breakFilesOff(d);
 }
 
 /** Encrypts what may go now. While the engine is about to take new keys it takes no text. */

@@ -12,6 +12,12 @@ export const PRIVATE_LIMITS = {
   absence: 60_000,
   /** Failed runs of the question with one participant. */
   tries: 3,
+  /** Parts of a file that may be under way, and times there and back that make them more, or one: texts must get through. */
+  fileWindow: 4,
+  fileFast: 700,
+  fileSlow: 2_000,
+  /** A page that has had something to do for so long, and has not done it, has gone. */
+  filePage: 60_000,
   /** Without a word of ours; the engine's own. */
   beatAfter: 60_000,
 } as const;

@@ -1,5 +1,5 @@
 // A private conversation of two members: plain data, so that it can be stored after every step.
-import type { ConversationId, PrivateLineView } from '../contract/private';
+import type { ConversationId, FileId, PrivateLineView } from '../contract/private';
 import type { LineList } from '../lineList';
 import type { PrivatePayload } from '../mpotr/frames';
 import type { SenderId } from '../mpotr/names';
@@ -47,6 +47,36 @@ export interface PrivateLine {
   readonly n: number | null;
 }
 
+interface Transfer {
+  readonly file: FileId;
+  /** Where it stands among the lines. */
+  readonly line: number;
+  readonly key: Uint8Array;
+  readonly size: number;
+  /** The next part in order: to be sealed, or to come. */
+  readonly next: number;
+  /** Parts that the page of whoever gets it holds. */
+  readonly taken: number;
+  /** When my page last did something. */
+  readonly movedAt: number;
+}
+
+/** A file of mine. `waiting`: keys were new, and the other side has not said yet from where it goes on. */
+export interface Sending extends Transfer {
+  readonly phase: 'offered' | 'waiting' | 'running';
+  /** Parts that may be under way; it follows the line's speed. */
+  readonly window: number;
+  /** A part whose way there and back is being timed. */
+  readonly probe: { readonly n: number; readonly at: number } | null;
+}
+
+/** A file of theirs. */
+export interface Receiving extends Transfer {
+  readonly phase: 'offered' | 'running';
+  /** From `taken` on: opened, and not yet fetched by the page. */
+  readonly parts: readonly Uint8Array[];
+}
+
 export interface Conversation extends LineList<PrivateLine> {
   /** The sender id that the participant had at first. */
   readonly id: ConversationId;
@@ -74,6 +104,9 @@ export interface Conversation extends LineList<PrivateLine> {
   readonly draft: string;
   readonly question: Question;
   readonly triesLeft: number;
+  /** One file at a time in each direction. */
+  readonly sending: Sending | null;
+  readonly receiving: Receiving | null;
   /** When this participant last made me compute or the user look: requests, key exchanges, questions. */
   readonly requests: readonly number[];
 }

@@ -2,7 +2,7 @@
 // pages see. A conversation belongs to an identity and an OTR key; where these two come back under another sender id, and only then, it
 // goes on with that.
 import type { Verification } from '../contract';
-import type { ConversationId, PrivateView } from '../contract/private';
+import type { ConversationId, FileId, PrivateView } from '../contract/private';
 import { equal } from '../crypto/bytes';
 import { keepList } from '../keep';
 import type { PrivatePayload } from '../mpotr/frames';
@@ -17,6 +17,7 @@ import {
   type PrivateEvent,
   stepConversation,
 } from '../private/conversation';
+import { partsFrom } from '../private/fileReceiving';
 import type { Conversation } from '../private/state';
 import { sent } from '../private/texts';
 import { type Hindrance, privateView } from '../private/view';
@@ -174,6 +175,12 @@ function handedOver(d: Draft, id: ConversationId, count: number): void {
 
 const isOpen = ({ session: stay, phase }: RoomState): boolean =>
   phase.name === 'inside' && stay !== null && stay.outbox.open && stay.own.closedAt === null;
+
+/** What has come of a file of theirs, from part `n` on, and has not been fetched. */
+export function fileParts(state: RoomState, talk: ConversationId, file: FileId, n: number): Uint8Array {
+  const conversation = state.conversations.get(talk);
+  return conversation ? partsFrom(conversation, file, n) : new Uint8Array();
+}
 
 /** When a conversation has something to do; nothing is, while there is no stream. */
 export function privateTimer(state: RoomState): number | null {

@@ -99,6 +99,7 @@ export const countingMachine: Machine<Counting> = {
   nextTimer: (state) => state.timer,
   view: (state) => state.view,
   lineOf: () => null,
+  fileParts: () => new Uint8Array(),
   records(state) {
     const made =
       records.get(state) ??

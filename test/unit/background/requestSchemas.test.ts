@@ -18,6 +18,11 @@ const good = [
   { id: 13, name: 'forgetServer', takes: { server: 'example.org' } },
   { id: 14, name: 'compared', takes: { roomId: 'ab', person: 'cd', hex: '0f', verdict: 'settled' } },
   { id: 15, name: 'lostRoomsRead', takes: {} },
+  { id: 16, name: 'fileOffer', takes: { roomId: 'ab', talk: 'cd', name: 'a.pdf', size: 5 } },
+  { id: 17, name: 'fileAnswer', takes: { roomId: 'ab', talk: 'cd', file: 'ef', accept: true } },
+  { id: 18, name: 'fileStop', takes: { roomId: 'ab', talk: 'cd', file: 'ef' } },
+  { id: 19, name: 'filePart', takes: { roomId: 'ab', talk: 'cd', file: 'ef', n: 7, bytes: 'AAAA' } },
+  { id: 20, name: 'fileTake', takes: { roomId: 'ab', talk: 'cd', file: 'ef', n: 7 } },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 
@@ -31,12 +36,15 @@ describe('readRequest', () => {
       id: request.id,
       name: null,
     });
-    for (const key of Object.keys(request.takes)) {
-      const { [key]: _, ...rest } = request.takes as Record<string, unknown>;
+    const takes = request.takes as Record<string, unknown>;
+    for (const key of Object.keys(takes)) {
+      const { [key]: _, ...rest } = takes;
       expect(readRequest({ ...request, takes: rest })).toEqual({ id: request.id, name: null });
-      for (const value of [1, {}, [1], 'x'.repeat(1_000_001)]) {
-        const takes = { ...request.takes, [key]: value };
-        expect(readRequest({ ...request, takes })).toEqual({ id: request.id, name: null });
+      for (const value of [typeof takes[key] === 'number' ? -1 : 1, {}, [1], 'x'.repeat(1_000_001)]) {
+        expect(readRequest({ ...request, takes: { ...takes, [key]: value } })).toEqual({
+          id: request.id,
+          name: null,
+        });
       }
     }
   });

@@ -31,6 +31,7 @@ const CODES: Readonly<Record<PrivateNoticeCode, boolean>> = {
   'question-same': true,
   'question-different': true,
   'question-broken-off': true,
+  'file-refused': true,
   'lines-dropped': false,
 };
 

@@ -21,6 +21,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'src/otr',
     'src/mpotr/frames',
     'src/mpotr/names',
+    'src/mpotr/timers',
+    'src/codec',
     'src/crypto',
     'src/contract',
     'src/lineList',
