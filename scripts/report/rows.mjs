@@ -203,6 +203,11 @@ export const ROWS = [
     tests: unit('background/lostRooms'),
     elsewhere: ['test/browser/crash.test.ts'],
   },
+  {
+    id: 'R-12',
+    what: 'a server with the limits it is shipped with',
+    tests: ['test/server/ordinary.test.ts'],
+  },
   { id: 'R-25', what: 'the other server of Debian', tests: ['test/server/ejabberd.test.ts'] },
   {
     id: 'R-31',
