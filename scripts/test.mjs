@@ -1,5 +1,5 @@
 // npm test [-- JEST ARGUMENTS]: everything that must hold, from a fresh clone: set-up, types, lint, dead code, both builds, the
-// extension linter, the tests, and the simulator in bulk. With arguments: set-up, the dev build and jest with them. Ends with a line
+// extension linter, the tests, mistakes put back (mutants), and the simulator in bulk. With arguments: set-up, the dev build and jest with them. Ends with a line
 // "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -164,6 +164,7 @@ async function everything() {
         program(process.execPath, 'scripts/lintExtension.mjs', browser),
       );
   await jest('unit', 2);
+  await step('mutants', program(process.execPath, 'scripts/mutants.mjs'));
   await simulator('cheap');
   await simulator('real');
   await jest('server', 2);
