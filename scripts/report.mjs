@@ -74,17 +74,26 @@ async function measure() {
   rmSync(figureFolder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   const tests = [...new Set([...ROWS, ...CONFORMANCE].flatMap((it) => it.tests))];
-  const isRelay = (path) => path.startsWith('test/relay/');
+  const isIn = (folder) => (path) => path.startsWith(`test/${folder}/`);
+  const [isRelay, isBrowser] = [isIn('relay'), isIn('browser')];
   console.log('report: the hostile relay');
   const relay = await jest(['relay'], tests.filter(isRelay));
   console.log('report: the other tests');
   const others = await jest(
     ['unit', 'server', 'otr'],
-    tests.filter((it) => !isRelay(it)),
+    tests.filter((it) => !isRelay(it) && !isBrowser(it)),
   );
+  console.log('report: a browser behind the hostile relay');
+  await run(process.execPath, ['build.mjs', '--dev']);
+  const browsers = await jest(['browser'], tests.filter(isBrowser));
   console.log('report: the simulator');
   const runs = [await sim(BULK.cheap), await sim(BULK.real)];
-  const last = { files: { ...relay, ...others }, sim: runs, about: about(), figures: readFigures() };
+  const last = {
+    files: { ...relay, ...others, ...browsers },
+    sim: runs,
+    about: about(),
+    figures: readFigures(),
+  };
   writeFileSync(lastFile, JSON.stringify(last));
   return last;
 }

@@ -3,6 +3,7 @@
 
 const unit = (...names) => names.map((it) => `test/unit/${it}.test.ts`);
 const relay = (name) => `test/relay/${name}.test.ts`;
+const browser = (name) => `test/browser/${name}.test.ts`;
 const otr = (name) => `test/otr/${name}.test.ts`;
 
 /** `elsewhere`: tests that need browsers; they belong to `npm test` and are not run for the report. */
@@ -10,44 +11,48 @@ export const ROWS = [
   {
     id: 'S-01',
     what: 'ghost occupants, forged and real',
-    tests: [relay('membership'), ...unit('mpotr/strangers')],
+    tests: [relay('membership'), browser('relayPeople'), ...unit('mpotr/strangers')],
   },
   {
     id: 'S-02',
     what: 'a member that only some can see',
-    tests: [relay('membership'), ...unit('mpotr/views', 'mpotr/watch')],
+    tests: [relay('membership'), browser('relayPeople'), ...unit('mpotr/views', 'mpotr/watch')],
   },
   {
     id: 'S-03',
     what: 'a departure that the server hides',
     tests: [relay('membership'), ...unit('mpotr/rekey')],
   },
-  { id: 'S-04', what: 'the name of one who left, with another key', tests: [relay('membership')] },
+  {
+    id: 'S-04',
+    what: 'the name of one who left, with another key',
+    tests: [relay('membership')],
+  },
   {
     id: 'S-05',
     what: 'messages dropped on their way to one member',
-    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+    tests: [relay('transcript'), browser('relayMessages'), ...unit('mpotr/transcript')],
   },
   {
     id: 'S-06',
     what: 'replay, also after a reconnection',
-    tests: [relay('transcript'), ...unit('mpotr/chains')],
+    tests: [relay('transcript'), browser('relayMessages'), ...unit('mpotr/chains')],
   },
   {
     id: 'S-07',
     what: 'messages in another order',
-    tests: [relay('transcript'), ...unit('mpotr/transcript')],
+    tests: [relay('transcript'), browser('relayMessages'), ...unit('mpotr/transcript')],
   },
   {
     id: 'S-08',
     what: 'frames of another room or session',
-    tests: [relay('confusion'), ...unit('mpotr/seal', 'mpotr/binding')],
+    tests: [relay('confusion'), browser('relayPeople'), ...unit('mpotr/seal', 'mpotr/binding')],
   },
-  { id: 'S-09', what: "one's own frames played back", tests: [relay('confusion')] },
+  { id: 'S-09', what: "one's own frames played back", tests: [relay('confusion'), browser('relayMessages')] },
   {
     id: 'S-10',
     what: 'one thing said to one and another to the other',
-    tests: [relay('transcript'), ...unit('mpotr/equivocation', 'room/twins')],
+    tests: [relay('transcript'), browser('relayMessages'), ...unit('mpotr/equivocation', 'room/twins')],
     elsewhere: ['test/browser/interfaceDoubt.test.ts'],
   },
   { id: 'S-11', what: 'one ciphertext, two keys', tests: unit('mpotr/seal') },
@@ -55,7 +60,7 @@ export const ROWS = [
   {
     id: 'S-13',
     what: 'a member that blocks the key agreement',
-    tests: [relay('agreement'), ...unit('mpotr/handshake')],
+    tests: [relay('agreement'), browser('relayPeople'), ...unit('mpotr/handshake')],
   },
   {
     id: 'S-14',
@@ -79,7 +84,11 @@ export const ROWS = [
   { id: 'S-20', what: 'a frame taken for one of another type', tests: unit('mpotr/phases') },
   { id: 'S-21', what: 'keys that nobody asked for', tests: unit('mpotr/rekey', 'mpotr/phases') },
   { id: 'S-22', what: 'two inputs with one encoding', tests: unit('crypto/derivations') },
-  { id: 'S-23', what: 'offers rewritten to another version', tests: [relay('plaintext')] },
+  {
+    id: 'S-23',
+    what: 'offers rewritten to another version',
+    tests: [relay('plaintext'), browser('relayPeople')],
+  },
   { id: 'S-24', what: 'old and new builds in one room', tests: [relay('versions')] },
   {
     id: 'S-25',
@@ -90,20 +99,29 @@ export const ROWS = [
   {
     id: 'S-26',
     what: 'plaintext in twenty shapes',
-    tests: [relay('plaintext'), 'test/server/xmppRoom.test.ts', ...unit('xmpp/mucMessages')],
+    tests: [
+      relay('plaintext'),
+      browser('relayMessages'),
+      'test/server/xmppRoom.test.ts',
+      ...unit('xmpp/mucMessages'),
+    ],
     elsewhere: ['test/browser/room.test.ts'],
   },
   {
     id: 'S-27',
     what: 'marks of delay, history, occupant ids',
-    tests: [relay('plaintext'), ...unit('xmpp/mucMessages')],
+    tests: [relay('plaintext'), browser('relayMessages'), ...unit('xmpp/mucMessages')],
   },
   {
     id: 'S-28',
     what: 'occupants swapped, also under a private conversation',
-    tests: [relay('confusion'), ...unit('mpotr/handles', 'private/faults')],
+    tests: [relay('confusion'), browser('relayMessages'), ...unit('mpotr/handles', 'private/faults')],
   },
-  { id: 'S-29', what: 'XML that means harm', tests: [relay('flood'), ...unit('xmpp/frame')] },
+  {
+    id: 'S-29',
+    what: 'XML that means harm',
+    tests: [relay('flood'), browser('relayMessages'), ...unit('xmpp/frame')],
+  },
   { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
   { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
   {
@@ -130,13 +148,13 @@ export const ROWS = [
   {
     id: 'S-40',
     what: 'what the server learns',
-    tests: [relay('flood')],
+    tests: [relay('flood'), browser('relayPeople'), browser('relayMessages')],
     elsewhere: ['test/browser/room.test.ts'],
   },
   {
     id: 'S-41',
     what: 'one person known again in two rooms',
-    tests: [relay('flood'), 'test/server/xmppTraces.test.ts'],
+    tests: [relay('flood'), browser('relayPeople'), 'test/server/xmppTraces.test.ts'],
   },
   {
     id: 'S-42',

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
 import { randomBytes } from '../../background/clock';
-import { decodeRecord } from '../../background/recordCodec';
 import {
   encrypted,
   fingerprints,
@@ -20,10 +19,10 @@ import type { RoomView } from '../../src/contract';
 import { sodiumPrimitives } from '../../src/crypto/primitives';
 import { restoreRoom, roomView, stepRoom } from '../../src/room/room';
 import type { RoomState } from '../../src/room/state';
-import type { RoomConfig } from '../../src/room/types';
 import { groupFrame } from '../../src/xmpp/mpotrElement';
 import { xml } from '../../src/xmpp/xml';
 import { type Chromium, launchChromium } from '../support/browser';
+import { keysIn, recordsOf } from '../support/browserKeys';
 import { leaks, type Secret, secretText } from '../support/leaks';
 import { type LoggingProxy, startLoggingProxy } from '../support/loggingProxy';
 import { XmppMember } from '../support/xmppMember';
@@ -72,29 +71,6 @@ const confirmedBy = (page: Page, text: string, count: number): Promise<void> =>
   );
 const texts = (view: RoomView): string[] =>
   view.lines.flatMap((it) => (it.kind === 'message' ? [it.text] : []));
-
-/** The room's records in a browser's memory. */
-async function recordsOf(chromium: Chromium): Promise<Map<string, unknown>> {
-  const items = (await chromium.inWorker('chrome.storage.session.get(null)')) as Record<string, unknown>;
-  const records = Object.entries(items).filter(
-    (entry): entry is [string, string] => entry[0].startsWith('room/') && typeof entry[1] === 'string',
-  );
-  const plain = records.map(([key, text]) => [key.split('/')[2]!, decodeRecord(text)] as const);
-  return new Map(plain.filter(([key]) => !key.startsWith('~')));
-}
-
-function keysIn(records: ReadonlyMap<string, unknown>): Secret[] {
-  const config = records.get('config') as RoomConfig;
-  const self = records.get('self') as RoomState['self'];
-  return [
-    { name: 'identity, private', bytes: config.identity },
-    { name: 'identity, public', bytes: self.identity.publicKey },
-    { name: 'OTR key', bytes: config.otr.publicKey.subarray(-100) },
-    { name: 'OTR key, private', bytes: config.otr.privateKey.subarray(-20) },
-    { name: 'hash of the OTR key', bytes: self.otrHash },
-    { name: 'fingerprint', bytes: Buffer.from(self.fingerprint.hex, 'hex') },
-  ];
-}
 
 /** What a state makes of group messages that the server passed on. */
 async function replayed(state: RoomState, frames: readonly string[]): Promise<RoomState> {

@@ -36,7 +36,7 @@ export class Bench {
   }
 
   async enter(room: string, nick: string): Promise<Member> {
-    const name = this.#name(room, nick);
+    const name = this.reserve(room, nick);
     const server = this.relay.urlFor(name);
     const member = await Member.enter({ server, domain: this.server.domain, room, nick, otr: this.#key() });
     this.#names.set(member, name);
@@ -44,7 +44,7 @@ export class Bench {
   }
 
   async core(room: string, nick: string, more: Partial<CoreOptions> = {}): Promise<CoreMember> {
-    const name = this.#name(room, nick);
+    const name = this.reserve(room, nick);
     const { domain } = this.server;
     const url = this.relay.urlFor(name);
     const member = await CoreMember.enter({ url, domain, room, nick, otr: this.#key(), ...more });
@@ -91,7 +91,8 @@ export class Bench {
     return { publicKey: this.#otr!.publicKey.slice(), privateKey: this.#otr!.privateKey.slice() };
   }
 
-  #name(room: string, nick: string): string {
+  /** The name by which the relay knows one more client, and under which that comes: `relay.urlFor(name)`. */
+  reserve(room: string, nick: string): string {
     this.#entered += 1;
     return `${room}/${nick}/${this.#entered}`;
   }

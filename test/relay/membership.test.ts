@@ -64,7 +64,7 @@ test('ghosts that do not know the room name: no frame for them, listed as unable
   const borrowed = bench.relay.log.find((it) => it.stanza.name === 'presence' && it.from === 'client')!;
   const handles: string[] = [];
   const times: number[] = [];
-  for (let run = 0; run < runs(10); run += 1) {
+  for (let run = 0; run < runs(190); run += 1) {
     const handle = `ghost-${run}`;
     handles.push(handle);
     const mac = run % 2 === 0 ? toBase64(randomBytes(16)) : '';

@@ -4,7 +4,7 @@ import { utf8 } from '../../src/crypto/bytes';
 import type { Primitives } from '../../src/crypto/primitives';
 import { NS_MPOTR } from '../../src/xmpp/namespaces';
 import { type Xml, xml } from '../../src/xmpp/xml';
-import { PLAINTEXT_SHAPES } from '../support/plaintextShapes';
+import { PLAINTEXT_SHAPES, plaintextsFrom } from '../support/plaintextShapes';
 import { type Guest, gather, messages, pause, person, shows, talk, texts, useBench } from './bench';
 import { figure, outOf, runs } from './figure';
 import type { Logged } from './relay';
@@ -87,21 +87,9 @@ test('plaintext in twenty shapes, from everybody whom a server can invent, is ne
   const [alice, bob] = (await gather(bench, 'plaintext', 'alice', 'bob')) as [Guest, Guest];
   const place = bench.placeOf(bob);
   const room = bench.roomOf(bob);
-  const senders: [string, string][] = [
-    ['groupchat', place],
-    ['chat', place],
-    ['normal', place],
-    ['groupchat', room],
-    ['headline', bench.server.domain],
-    ['chat', `someone@${bench.server.domain}/phone`],
-    ['error', place],
-  ];
-  let sent = 0;
-  for (const content of PLAINTEXT_SHAPES.values())
-    for (const [type, from] of senders) {
-      bench.inject(alice, xml('message', { type, from, id: `p${sent}` }, ...content));
-      sent += 1;
-    }
+  const plaintexts = plaintextsFrom({ occupant: place, room, domain: bench.server.domain });
+  bench.inject(alice, ...plaintexts);
+  const sent = plaintexts.length;
   const presence = bench.relay.log.find(
     (it) => it.from === 'server' && it.stanza.name === 'presence' && it.stanza.attrs.from === place,
   )!.stanza;
@@ -115,7 +103,7 @@ test('plaintext in twenty shapes, from everybody whom a server can invent, is ne
   figure(
     'S-26',
     'shapes',
-    `${PLAINTEXT_SHAPES.size} shapes from ${senders.length} kinds of sender; ${alice.view().details.plaintextDropped} counted as dropped`,
+    `${PLAINTEXT_SHAPES.size} shapes from ${sent / PLAINTEXT_SHAPES.size} kinds of sender; ${alice.view().details.plaintextDropped} counted as dropped`,
   );
   expect(shown).toBe(0);
   expect(echoed).toBe(0);

@@ -1,9 +1,7 @@
 // What is said, against a server that loses it, doubles it, turns it round, or shows each reader something else.
 import { expect, jest, test } from '@jest/globals';
 import { randomBytes as random } from '../../background/clock';
-import { decodeFrame, type MessageFrame } from '../../src/mpotr/frames';
-import { readMpotr } from '../../src/xmpp/mpotrElement';
-import { child, type Xml } from '../../src/xmpp/xml';
+import type { Xml } from '../../src/xmpp/xml';
 import {
   confirmed,
   encrypted,
@@ -19,6 +17,7 @@ import {
   texts,
   useBench,
 } from './bench';
+import { equivocate } from './equivocate';
 import { figure, outOf, runs, spread } from './figure';
 import type { Passing } from './relay';
 
@@ -204,11 +203,6 @@ test('what the server turns round is shown in order, or marked as late', async (
   expect(doubled(bob)).toBe(0);
 });
 
-const messageFrameOf = (stanza: Xml): MessageFrame | undefined => {
-  const frame = decodeFrame(Buffer.from(readMpotr(stanza) ?? '', 'base64'));
-  return frame?.f === 'msg' ? frame : undefined;
-};
-
 test('a member that says one thing to one and another to the other is found out', async () => {
   const times: number[] = [];
   let undetected = 0;
@@ -220,27 +214,7 @@ test('a member that says one thing to one and another to the other is found out'
     const mallory = await bench.core(room, 'mallory');
     await everybody([alice, bob, mallory], encrypted(3));
     await talk([alice, bob, mallory]);
-    const before = mallory.state;
-    const [one, toAlice] = mallory.imagine(before, { type: 'say', text: 'I pay alice' });
-    const [, toBob] = mallory.imagine(before, { type: 'say', text: 'I pay bob' });
-    const frames = [toAlice, toBob].map((effects) =>
-      effects.flatMap((it) => (it.type === 'send' && messageFrameOf(it.stanza) ? [it.stanza] : [])),
-    );
-    const [first, second] = frames.map((it) => it[0]!);
-    const { s, g, n } = messageFrameOf(first!)!;
-    bench.relay.rule(({ member, from, stanza, frame }) => {
-      if (from !== 'server' || member !== bench.nameOf(bob) || frame?.f !== 'msg') return undefined;
-      if (frame.g !== g || frame.n !== n || Buffer.compare(frame.s, s) !== 0) return undefined;
-      const other = child(second!, 'mpotr')!;
-      return [
-        {
-          ...stanza,
-          children: stanza.children.map((it) => (typeof it !== 'string' && it.name === 'mpotr' ? other : it)),
-        },
-      ];
-    });
-    mallory.state = one;
-    mallory.carryOut(toAlice);
+    equivocate(bench.relay, mallory, 'I pay alice', bench.nameOf(bob), 'I pay bob');
     const began = performance.now();
     await Promise.all([alice.waitFor(shows('I pay alice'), 15_000), bob.waitFor(shows('I pay bob'), 15_000)]);
     await Promise.race(

@@ -62,3 +62,26 @@ export const PLAINTEXT_SHAPES: ReadonlyMap<string, readonly Xml[]> = new Map([
     ],
   ],
 ]);
+
+/** Every shape from everybody whom a server can invent. */
+export function plaintextsFrom(it: {
+  readonly occupant: string;
+  readonly room: string;
+  readonly domain: string;
+}): Xml[] {
+  const senders: readonly (readonly [string, string])[] = [
+    ['groupchat', it.occupant],
+    ['chat', it.occupant],
+    ['normal', it.occupant],
+    ['groupchat', it.room],
+    ['headline', it.domain],
+    ['chat', `someone@${it.domain}/phone`],
+    ['error', it.occupant],
+  ];
+  const stanzas = [...PLAINTEXT_SHAPES.values()].flatMap((content) =>
+    senders.map(([type, from]) => ({ type, from, content })),
+  );
+  return stanzas.map(({ type, from, content }, at) =>
+    xml('message', { type, from, id: `p${at}` }, ...content),
+  );
+}
