@@ -4,7 +4,17 @@ import { mkdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { type Prosody, startProsody } from '../server/prosody';
 import { type Chromium, launchChromium } from './browser/chromium';
-import { encrypted, fillJoinForm, join, messages, press, roomState, say, until } from './browser/interface';
+import {
+  encrypted,
+  fill,
+  fillJoinForm,
+  join,
+  messages,
+  press,
+  roomState,
+  say,
+  until,
+} from './browser/interface';
 import { type Friend, startFriend } from './demo/friends';
 import { end, held, step } from './demo/steps';
 
@@ -80,6 +90,26 @@ async function serverSees(page: Page): Promise<void> {
   await press(page, 'Close');
 }
 
+/** The sheet of one person, and a conversation with that one alone. */
+async function oneToOne(page: Page, bo: Friend): Promise<void> {
+  await page.locator('::-p-aria([name="Bo"][role="button"])').setTimeout(20_000).click();
+  await page.waitForSelector('dialog[open] svg');
+  await shoot(page, 'person');
+  await press(page, 'Close');
+  await press(page, 'Talk privately with Bo');
+  const shown = (text: string) =>
+    until(`"${text}" is shown`, () =>
+      page.evaluate((words) => document.querySelector('main')?.textContent?.includes(words) ?? false, text),
+    );
+  await fill(page, 'Message only to Bo', 'Do you still have the key of the shed?');
+  await page.waitForSelector('.send[aria-disabled="false"]');
+  await press(page, 'Send');
+  await shown('the key of the shed');
+  bo.sayPrivately('Ana', 'Under the third stone, as always.');
+  await shown('third stone');
+  await shoot(page, 'private');
+}
+
 async function popups(chromium: Chromium, page: Page): Promise<void> {
   const room = await chromium.openPopup();
   await until('the popup shows the room', async () => (await messages(room)).length > 0);
@@ -92,6 +122,15 @@ async function popups(chromium: Chromium, page: Page): Promise<void> {
   await fillJoinForm(form, { room: ROOM, nickname: 'Ana' });
   await shoot(form, 'popup-join');
   await form.close();
+  await page.click('.more summary');
+  await press(page, 'Test this server');
+  await until('the test is over', async () =>
+    (await page.$eval('.server-test-summary', (it) => it.textContent ?? '').catch(() => '')).includes(
+      'It works',
+    ),
+  );
+  await page.$eval('#join-server', (it) => it.scrollIntoView({ block: 'start' }));
+  await shoot(page, 'server-test');
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -135,6 +174,7 @@ try {
     await confirmed(page, 'I will make the lunch.', '2 of 2 confirmed');
   });
   await step('what the server sees', () => serverSees(page));
+  await step('one to one', () => oneToOne(page, bo));
   await step('the popup', () => popups(chromium, page));
   await step('cleaning up', end);
   process.exit();

@@ -7,6 +7,8 @@ import type { Prosody } from '../../server/prosody';
 export interface Friend {
   readonly nickname: string;
   say(text: string): void;
+  /** To one alone; the first time, that one is asked for a private conversation. */
+  sayPrivately(to: string, text: string): void;
   leave(): Promise<void>;
   /** Stops its process where it stands, as a machine that hangs does. */
   pause(): void;
@@ -55,6 +57,7 @@ export async function startFriend(
   const friend: Friend = {
     nickname,
     say: (text) => write({ say: text }),
+    sayPrivately: (to, text) => write({ private: { to, text } }),
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     leave: async () => {
