@@ -3,20 +3,29 @@ import type { AppView, RoomId, RoomView } from '../src/contract';
 import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
 import { conversationHandlers } from './conversations';
+
 import { fileHandlers } from './files';
+
+import { identityHandlers } from './identityHandlers';
+
 import type { LostRooms } from './lostRooms';
+
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
 import { parseServer } from './serverAddress';
 import type { ServerTests } from './serverTest/serverTests';
 import type { Settings } from './settings';
 import type { Store } from './store';
+import type { Vault } from './vault';
 
 export interface AppParts<State> {
   readonly rooms: Rooms<State>;
   readonly settings: Settings;
   readonly serverTests: ServerTests;
   readonly lostRooms: Pick<LostRooms, 'lost' | 'told'>;
+  readonly vault: Vault;
+  /** Everything that this extension has stored anywhere. */
+  readonly eraseStorage: () => Promise<void>;
   readonly store: Store;
   readonly random: (size: number) => Uint8Array;
   /** Servers on this machine without TLS. */
@@ -46,8 +55,16 @@ export class App<State> {
     this.#parts = parts;
     this.#seen = seen;
     this.#tab = tab;
-    const settings = parts.settings.view;
-    this.#view = { tabRoom: null, tabAsked: 0, rooms: [], settings, serverTest: null, roomsLost: false };
+    const [settings, identity] = [parts.settings.view, parts.vault.view];
+    this.#view = {
+      tabRoom: null,
+      tabAsked: 0,
+      rooms: [],
+      settings,
+      identity,
+      serverTest: null,
+      roomsLost: false,
+    };
   }
 
   static async open<State>(parts: AppParts<State>): Promise<App<State>> {
@@ -62,6 +79,7 @@ export class App<State> {
     const settings = this.#parts.settings.view;
     const serverTest = this.#parts.serverTests.view;
     const roomsLost = this.#parts.lostRooms.lost;
+    const identity = this.#parts.vault.view;
     const { room, asked: tabAsked } = this.#tab;
     const tabRoom = rooms.some(({ id }) => id === room) ? room : null;
     const before = this.#view;
@@ -69,11 +87,12 @@ export class App<State> {
       tabRoom === before.tabRoom &&
       tabAsked === before.tabAsked &&
       settings === before.settings &&
+      identity === before.identity &&
       serverTest === before.serverTest &&
       roomsLost === before.roomsLost &&
       rooms.length === before.rooms.length &&
       rooms.every((room, at) => room === before.rooms[at]);
-    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings, serverTest, roomsLost };
+    if (!same) this.#view = { tabRoom, tabAsked, rooms, settings, identity, serverTest, roomsLost };
     return this.#view;
   }
 
@@ -85,6 +104,11 @@ export class App<State> {
     const { rooms, settings, serverTests, lostRooms, store, random, showTab, changed } = this.#parts;
     const done = { ok: true, value: null } as const;
     return {
+      ...identityHandlers(this.#parts),
+      eraseAll: async () => {
+        await this.#eraseAll();
+        return done;
+      },
       join: async (takes) => {
         const server = this.#serverFor(takes.server.trim());
         const reply = await rooms.join({ ...takes, server });
@@ -137,6 +161,17 @@ export class App<State> {
         return done;
       },
     };
+  }
+
+  /** The memory of this program first, then its storage: else what is forgotten last would be written once more. */
+  async #eraseAll(): Promise<void> {
+    const { rooms, vault, settings, eraseStorage, changed } = this.#parts;
+    await rooms.eraseAll();
+    await vault.remove();
+    settings.reset();
+    [this.#seen, this.#tab] = [new Map(), NO_TAB];
+    await eraseStorage();
+    changed();
   }
 
   /** A room shows its server's domain only: who joins again by that means the address that was typed for it. */

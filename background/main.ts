@@ -5,6 +5,7 @@ import { sodiumPrimitives } from '../src/crypto/primitives';
 import { deriveRoom } from '../src/crypto/roomName';
 import type { RoomState } from '../src/room/state';
 import { App } from './app';
+import { AutoLock, LOCK_ALARM } from './autoLock';
 import { badgeOf } from './badge';
 import { browser } from './browser';
 import { browserName, isDevBuild } from './buildFacts';
@@ -23,6 +24,7 @@ import { Rooms } from './rooms';
 import { ServerTests } from './serverTest/serverTests';
 import { Settings } from './settings';
 import { SessionStore } from './store';
+import { Vault } from './vault';
 
 /** Offered until another server has been used: there is none that everybody should meet on. */
 const DEFAULT_SERVER = '';
@@ -41,6 +43,7 @@ const isPrivate = browser.extension.inIncognitoContext;
 
 let app: App<RoomState> | null = null;
 let lostRooms: LostRooms | null = null;
+let autoLock: AutoLock | null = null;
 const ready = begin();
 
 const ports: Ports = new Ports({
@@ -48,6 +51,7 @@ const ports: Ports = new Ports({
   ready,
   view: () => app!.view,
   handlers: () => app!.handlers(),
+  counted: () => void autoLock?.look(),
 });
 
 browser.runtime.onConnect.addListener((port) => {
@@ -56,8 +60,10 @@ browser.runtime.onConnect.addListener((port) => {
   void ready.then(() => otrKeys.prepare());
 });
 
-browser.alarms.onAlarm.addListener(async () => {
-  (await ready).nudge();
+browser.alarms.onAlarm.addListener(async ({ name }) => {
+  const rooms = await ready;
+  if (name === LOCK_ALARM) await autoLock?.ring();
+  else rooms.nudge();
 });
 
 for (const event of [browser.permissions.onAdded, browser.permissions.onRemoved])
@@ -84,6 +90,15 @@ async function begin(): Promise<Rooms<RoomState>> {
     origin: (url) => platform.origin(url),
     changed,
   });
+  const vault = await Vault.load({
+    local: isPrivate ? noArea : browser.storage.local,
+    store,
+    crypto,
+    random: randomBytes,
+    now: () => clock.now(),
+    takeOtrKey: () => otrKeys.take(),
+    changed,
+  });
   const rooms = new Rooms({
     machine: roomMachine,
     store,
@@ -92,8 +107,12 @@ async function begin(): Promise<Rooms<RoomState>> {
     random: randomBytes,
     loopback: isDevBuild,
     fetchText,
-    takeOtrKey: () => otrKeys.take(),
     checkKey: (key) => isOtrKey(key, randomBytes),
+    keysFor: async (identity) =>
+      identity === 'kept'
+        ? vault.keys()
+        : { identity: randomBytes(32), otr: await otrKeys.take(), kept: null },
+    remember: (effect) => void vault.remember(effect),
     derive: (name, service) => deriveRoom(crypto, name, service),
     connect: (wires) => connect({ ...wires, ...world, person: true }),
     changed,
@@ -106,15 +125,30 @@ async function begin(): Promise<Rooms<RoomState>> {
     settings,
     lostRooms,
     serverTests,
+    vault,
+    eraseStorage,
     store,
     random: randomBytes,
     loopback: isDevBuild,
     showTab: () => tab.show(),
     changed,
   });
+  autoLock = new AutoLock({
+    alarms: browser.alarms,
+    minutes: () => settings.view.lockMinutes,
+    idle: () => vault.view.state === 'unlocked' && !rooms.open && ports.pages === 0,
+    lock: () => vault.lock(),
+  });
   await rooms.mended(FLICKER_MS);
   changed();
   return rooms;
+}
+
+async function eraseStorage(): Promise<void> {
+  await otrKeys.forget();
+  await browser.storage.session.clear();
+  // What is on disk belongs to the windows of which something is kept.
+  if (!isPrivate) await browser.storage.local.clear();
 }
 
 const tabApi = {
@@ -133,6 +167,7 @@ function changed(): void {
   const open = rooms.some(({ status }) => status.state !== 'ended');
   stayAwake(!open ? 'none' : rooms.some(({ captcha }) => captcha !== null) ? 'waiting' : 'room');
   void lostRooms?.keep(open);
+  void autoLock?.look();
 }
 
 let shown = '';

@@ -58,6 +58,13 @@ export class OtrKeys {
     return mine;
   }
 
+  /** No spare is kept, nor will one that is being made. */
+  async forget(): Promise<void> {
+    await this.#spare?.catch(() => undefined);
+    this.#spare = null;
+    await this.#store.write(new Map([[RECORD, undefined]]));
+  }
+
   /** After a failure the next to ask starts again. */
   #keep(spare: Promise<OtrPair>): void {
     this.#spare = spare;

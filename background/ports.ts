@@ -26,6 +26,8 @@ export interface PortsParts {
   readonly ready: Promise<unknown>;
   readonly view: () => AppView;
   readonly handlers: () => Handlers;
+  /** A page has come or gone. */
+  readonly counted: () => void;
 }
 
 interface Page {
@@ -56,9 +58,14 @@ export class Ports {
     }
     const page: Page = { port, name, shows: null };
     this.#pages.add(page);
-    port.onDisconnect.addListener(() => this.#pages.delete(page));
+    this.#parts.counted();
+    port.onDisconnect.addListener(() => this.#drop(page));
     port.onMessage.addListener((message) => void this.#receive(page, message));
     void this.#parts.ready.then(() => this.#push(page));
+  }
+
+  get pages(): number {
+    return this.#pages.size;
   }
 
   /** Tabs that show the chat, the latest first. */
@@ -79,6 +86,10 @@ export class Ports {
     }, PUSH_EVERY_MS);
   }
 
+  #drop(page: Page): void {
+    if (this.#pages.delete(page)) this.#parts.counted();
+  }
+
   #pushAll(): void {
     for (const page of this.#pages) if (page.shows !== null) this.#push(page);
   }
@@ -94,7 +105,7 @@ export class Ports {
   async #receive(page: Page, message: unknown): Promise<void> {
     const request = readRequest(message);
     if (request === undefined) {
-      this.#pages.delete(page);
+      this.#drop(page);
       page.port.disconnect();
       return;
     }
@@ -118,7 +129,7 @@ export class Ports {
     try {
       page.port.postMessage(push);
     } catch {
-      this.#pages.delete(page); // It closed just now.
+      this.#drop(page); // It closed just now.
     }
   }
 }

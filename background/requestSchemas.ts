@@ -16,6 +16,8 @@ import type { PortRequest, RequestName, Requests } from '../src/contract';
 /** Generous bounds: what is too long for a room is answered by a code that the page has words for. */
 const typed = text(2000);
 const roomId = text(64);
+/** A fingerprint. */
+const hex = text(40);
 const nothing = record({}) as Schema<Record<string, never>>;
 const verdict = [literal('unread'), literal('matches'), literal('differs')] as const;
 const conversation = { roomId, talk: text(64) };
@@ -23,7 +25,12 @@ const file = { ...conversation, file: text(64) };
 
 /** A request without its shape here does not compile. Unknown keys are refused. */
 const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
-  join: record({ room: typed, nickname: typed, server: typed }),
+  join: record({
+    room: typed,
+    nickname: typed,
+    server: typed,
+    identity: union([literal('kept'), literal('fresh')]),
+  }),
   say: record({ roomId, text: text(1_000_000) }),
   leave: record({ roomId }),
   solveCaptcha: record({ roomId, answer: text(200) }),
@@ -41,10 +48,18 @@ const TAKES: { readonly [N in RequestName]: Schema<Requests[N]['takes']> } = {
     roomId,
     // A sender id in hex, or the handle of an occupant without one.
     person: text(2048),
-    hex: text(40),
+    hex,
     verdict: union([...verdict, literal('settled')]),
   }),
   testServer: record({ server: typed }),
+  keepIdentity: record({ passphrase: typed }),
+  unlockIdentity: record({ passphrase: typed }),
+  lockIdentity: nothing,
+  changePassphrase: record({ from: typed, to: typed }),
+  removeIdentity: nothing,
+  forgetPerson: record({ hex }),
+  setLockMinutes: record({ minutes: uint(100_000) }),
+  eraseAll: nothing,
   keepServer: record({ server: typed }),
   forgetServer: record({ server: typed }),
   serverSees: record({ roomId }),

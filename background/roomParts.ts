@@ -1,6 +1,6 @@
 import type { WireEntry } from '../src/contract/servers';
 import type { Primitives } from '../src/crypto/primitives';
-import type { ConnectionEvent, RoomMaterial } from '../src/room/types';
+import type { ConnectionEvent, RoomEffect, RoomMaterial } from '../src/room/types';
 import type { Xml } from '../src/xmpp/xml';
 import type { Clock } from './clock';
 import type { Machine } from './machine';
@@ -42,6 +42,8 @@ export interface RunnerParts<State> {
   /** Whether an OTR key may be relied on. Long: in slices. */
   readonly checkKey: (key: Uint8Array) => Promise<boolean>;
   readonly derive: (name: string, service: string) => Promise<RoomMaterial>;
+  /** For a room that was entered with the kept identity. */
+  readonly remember: (effect: Extract<RoomEffect, { type: 'verified' }>) => void;
   /** The view is another one. */
   readonly changed: () => void;
 }

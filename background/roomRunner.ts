@@ -42,6 +42,7 @@ export class RoomRunner<State> {
   #connection: RoomConnection | null = null;
   #online = false;
   readonly #mending: (() => void)[] = [];
+  readonly #parting: (() => void)[] = [];
   /** There is, or was, a session that the connection can go on with. */
   #resumable = false;
   /** Called when a stream is online, or can't be. */
@@ -158,6 +159,11 @@ export class RoomRunner<State> {
     await atMost(ms, new Promise((done) => this.#mending.push(done)));
   }
 
+  /** Resolves when nothing of the room is left but its last view. */
+  async left(): Promise<void> {
+    if (this.#phase !== 'ended') await new Promise<void>((done) => this.#parting.push(done));
+  }
+
   /** Somebody has seen the room's lines, or those of one conversation. */
   read(talk: ConversationId | null): Promise<void> {
     if (!this.over)
@@ -177,6 +183,9 @@ export class RoomRunner<State> {
     for (const effect of effects) {
       switch (effect.type) {
         case 'send':
+          break;
+        case 'verified':
+          this.#parts.remember(effect);
           break;
         case 'derive':
           void this.#derive(effect.name, effect.service);
@@ -346,6 +355,7 @@ export class RoomRunner<State> {
     wipeBytes(this.#parts.machine.records(this.#state));
     this.#tap.forget();
     this.#phase = 'ended';
+    for (const done of this.#parting.splice(0)) done();
     this.#parts.changed();
   }
 }

@@ -7,16 +7,16 @@ import { checkNickname } from '../src/crypto/nickname';
 import { normaliseRoomName } from '../src/crypto/roomName';
 import type { RoomEvent } from '../src/room/types';
 import { type FetchText, type FoundServer, findServer } from './findServer';
-import type { OtrPair } from './otrKeys';
 import type { RunnerParts } from './roomParts';
 import { type EndedRoom, RoomRunner, readView } from './roomRunner';
 import { parseServer } from './serverAddress';
 import { type Store, storeUnder } from './store';
+import type { RoomKeys } from './vault';
 
 export interface RoomsParts<State> extends Omit<RunnerParts<State>, 'store'> {
   readonly store: Store;
-  /** A key for private conversations that nobody had before. */
-  readonly takeOtrKey: () => Promise<OtrPair>;
+  /** What to go in with: keys that nobody had before, or copies of the kept ones; null while those are locked. */
+  readonly keysFor: (identity: 'kept' | 'fresh') => Promise<RoomKeys | null>;
   /** Servers on this machine without TLS. */
   readonly loopback: boolean;
   readonly fetchText: FetchText;
@@ -26,6 +26,7 @@ export interface JoinRequest {
   readonly room: string;
   readonly nickname: string;
   readonly server: string;
+  readonly identity: 'kept' | 'fresh';
 }
 
 /** A message may be what wakes the program: then it waits for the stream, which is back in a moment. */
@@ -99,7 +100,9 @@ export class Rooms<State> {
     try {
       await this.#forgetFailed(name.name, server.domain);
       const found = await findServer(server, this.#parts.fetchText);
-      return ok({ roomId: await this.#enter(request.room.trim(), nickname.nickname, found) });
+      const keys = await this.#parts.keysFor(request.identity);
+      if (keys === null) return refused('identity-locked');
+      return ok({ roomId: await this.#enter(request.room.trim(), nickname.nickname, found, keys) });
     } finally {
       this.#entering.delete(place);
     }
@@ -208,10 +211,25 @@ export class Rooms<State> {
     return room instanceof RoomRunner ? room : undefined;
   }
 
-  async #enter(name: string, nickname: string, server: FoundServer): Promise<RoomId> {
-    const { random } = this.#parts;
-    const id = toHex(random(16));
-    const otr = await this.#parts.takeOtrKey();
+  /** Leaves those that are open and for which `which` holds; resolves when nothing of them is left but their last views. */
+  async leaveAll(which: (view: RoomView) => boolean): Promise<void> {
+    const open = [...this.#rooms.values()].filter(isOpen).filter(({ view }) => which(view));
+    await Promise.all(
+      open.map(async (room) => {
+        await room.feed({ type: 'leave' });
+        await room.left();
+      }),
+    );
+  }
+
+  /** Leaves and forgets them all. */
+  async eraseAll(): Promise<void> {
+    await this.leaveAll(() => true);
+    for (const id of [...this.#rooms.keys()]) await this.dismiss(id);
+  }
+
+  async #enter(name: string, nickname: string, server: FoundServer, keys: RoomKeys): Promise<RoomId> {
+    const id = toHex(this.#parts.random(16));
     this.#listed.add(id);
     await this.#writeList();
     const runner = await RoomRunner.start(this.#runnerParts(id), {
@@ -220,8 +238,7 @@ export class Rooms<State> {
       nickname,
       server: server.domain,
       url: server.url,
-      identity: random(32),
-      otr,
+      ...keys,
     });
     this.#rooms.set(id, runner);
     this.#parts.changed();

@@ -1,5 +1,5 @@
 // The little that is kept on disk: nothing about rooms or people.
-import { conform, list, literal, optional, record, text, union } from '../src/codec/schema';
+import { conform, list, literal, optional, record, text, uint, union } from '../src/codec/schema';
 import type { AppView, Theme } from '../src/contract';
 
 export type SettingsView = AppView['settings'];
@@ -7,10 +7,12 @@ export type SettingsView = AppView['settings'];
 const KEY = 'settings';
 const MAX_LENGTH = 300;
 const MAX_KEPT = 20;
+const LOCK_MINUTES = { preset: 15, least: 1, most: 24 * 60 };
 const stored = record({
   theme: optional(union([literal('system'), literal('light'), literal('dark')])),
   server: optional(text(MAX_LENGTH)),
   servers: optional(list(text(MAX_LENGTH), MAX_KEPT)),
+  lockMinutes: optional(uint(LOCK_MINUTES.most)),
 });
 
 interface Area {
@@ -20,21 +22,29 @@ interface Area {
 
 export class Settings {
   readonly #area: Area;
+  readonly #presets: SettingsView;
   #view: SettingsView;
 
-  private constructor(area: Area, view: SettingsView) {
+  private constructor(area: Area, presets: SettingsView, found: Partial<SettingsView>) {
     this.#area = area;
-    this.#view = view;
+    this.#presets = presets;
+    this.#view = { ...presets, ...found };
   }
 
   /** What is stored and well-formed; `defaultServer` until another one was used. */
   static async load(area: Area, defaultServer: string): Promise<Settings> {
-    const found = conform(stored, (await area.get(KEY))[KEY]) ?? {};
-    return new Settings(area, {
-      theme: found.theme ?? 'system',
-      server: found.server ?? defaultServer,
-      servers: found.servers ?? [],
-    });
+    const presets = {
+      theme: 'system',
+      server: defaultServer,
+      servers: [],
+      lockMinutes: LOCK_MINUTES.preset,
+    } as const;
+    return new Settings(area, presets, conform(stored, (await area.get(KEY))[KEY]) ?? {});
+  }
+
+  /** As on the first day; the storage is somebody else's to clear. */
+  reset(): void {
+    this.#view = this.#presets;
   }
 
   get view(): SettingsView {
@@ -48,6 +58,11 @@ export class Settings {
   /** The server of the last join, as typed: the next join offers it. */
   setServer(server: string): Promise<void> {
     return this.#change({ server });
+  }
+
+  setLockMinutes(minutes: number): Promise<void> {
+    const lockMinutes = Math.min(Math.max(minutes, LOCK_MINUTES.least), LOCK_MINUTES.most);
+    return this.#change({ lockMinutes });
   }
 
   /** To be chosen again. The one that was kept first goes when there are too many. */

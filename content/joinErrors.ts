@@ -4,7 +4,7 @@ import { labels } from './labels';
 import { failureWords } from './words';
 
 export interface JoinError {
-  readonly field: 'room' | 'nickname' | 'server' | 'form';
+  readonly field: 'room' | 'nickname' | 'server' | 'passphrase' | 'form';
   readonly text: string;
 }
 
@@ -24,6 +24,9 @@ export function joinError(code: FailureCode): JoinError {
     case 'no-rooms-here':
     case 'creation-restricted':
       return { field: 'server', text };
+    case 'identity-locked':
+    case 'wrong-passphrase':
+      return { field: 'passphrase', text };
     default:
       return { field: 'form', text };
   }

@@ -39,6 +39,7 @@ export const labels = {
   joinAnother: 'Join another room',
   backToRoom: 'Back to the room',
   suggest: 'Suggest a name',
+  suggestWords: 'Suggest one',
   roomHint: 'Anyone who knows or guesses it can come in.',
   roomSuggested: 'Nobody can guess this one. Share it with care.',
   nicknameHint: 'Only people in the room see it.',
@@ -141,6 +142,9 @@ export const labels = {
   accountKey: 'Logged in with a throw-away key that was made for this room. The server stores no account',
   accountAnonymous: 'Anonymous, made for this room',
   accountNone: 'None yet',
+  identity: 'Identity',
+  identityKept: 'The one that you keep',
+  identityFresh: 'Made for this room and gone when you leave',
   privacy: 'Room name',
   guessable:
     'Can be guessed. Somebody who tries likely names could come in; you would see them under People.',

@@ -13,6 +13,7 @@ export type Panel =
   | 'fingerprints'
   | 'details'
   | 'server'
+  | 'identity'
   | 'ask'
   | 'reply'
   | { readonly person: ParticipantId };
@@ -22,6 +23,8 @@ export interface JoinDraft {
   readonly nickname: string;
   /** Null: the server of the settings. */
   readonly server: string | null;
+  /** With new keys, although an identity is kept. */
+  readonly fresh: boolean;
   /** The ended room that this form was filled from; it is dismissed once the new stay has begun. */
   readonly replaces: RoomId | null;
 }
@@ -58,7 +61,7 @@ export interface App {
   readonly dispose: () => void;
 }
 
-export const emptyDraft: JoinDraft = { room: '', nickname: '', server: null, replaces: null };
+export const emptyDraft: JoinDraft = { room: '', nickname: '', server: null, fresh: false, replaces: null };
 
 /** Pushes that come faster than this are drawn together, in milliseconds. */
 const FRAME = 16;
@@ -130,7 +133,9 @@ export function createApp(client: Client, surface: Surface): App {
 
   const join = async (wanted: JoinDraft): Promise<FailureCode | null> => {
     const server = wanted.server ?? view.value?.settings.server ?? '';
-    const ask = () => client.request('join', { room: wanted.room, nickname: wanted.nickname, server });
+    const { room, nickname, fresh } = wanted;
+    const identity = fresh || view.value?.identity.state === 'none' ? 'fresh' : 'kept';
+    const ask = () => client.request('join', { room, nickname, server, identity });
     const { replaces } = wanted;
     const unsent = replaces === null ? '' : drafts.text(replaces, null).value;
     let reply = await ask();
@@ -142,7 +147,7 @@ export function createApp(client: Client, surface: Surface): App {
     }
     if (!reply.ok) return reply.code;
     if (unsent !== '') drafts.text(reply.value.roomId, null).value = unsent;
-    draft.value = { ...emptyDraft, nickname: wanted.nickname, server: wanted.server };
+    draft.value = { ...emptyDraft, nickname, server: wanted.server };
     show(reply.value.roomId);
     return null;
   };

@@ -14,6 +14,12 @@ export function clock(at: number, now: number, locale?: string): string {
   return sameDay ? hours : `${time.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${hours}`;
 }
 
+/** A day, with its year. Empty for a time that no calendar has. */
+export const day = (at: number, locale?: string): string =>
+  valid(at)
+    ? new Date(at).toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+    : '';
+
 /** For the `datetime` attribute (ISO 8601); undefined for a time that no calendar has. */
 export function machineTime(at: number): string | undefined {
   return valid(at) ? new Date(at).toISOString() : undefined;

@@ -141,6 +141,12 @@ export function failureWords(code: FailureCode): string {
       return `A file may have at most ${FILE_LIMITS.bytes / 1_000_000} MB.`;
     case 'file-busy':
       return 'One file at a time: wait until the other one is through, or cancel it.';
+    case 'identity-locked':
+      return 'Your identity is locked. Unlock it, or go in with a fresh one.';
+    case 'wrong-passphrase':
+      return 'This is not the passphrase, or the stored identity is damaged. Nothing was changed.';
+    case 'passphrase-too-short':
+      return `This passphrase is too short. Use at least ${LIMITS.passphraseLeast} different characters, or five words.`;
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':

@@ -61,6 +61,7 @@ export class Member {
         url: options.server,
         identity: randomBytes(32),
         otr,
+        kept: null,
       }),
     );
   }
@@ -92,6 +93,7 @@ export class Member {
       derive: (typed, service) => derive(crypto, typed, service),
       connect: (wires) =>
         connect({ ...wires, random: randomBytes, now: () => clock.now(), allowInsecureLoopback: true }),
+      remember: () => undefined,
       changed: () => member?.changed(),
     });
     member = new Member(runner);

@@ -1,6 +1,8 @@
 // Everything that pages and the background say to each other. Pages know nothing else of us, and no secret passes here.
 // Words are the pages' business: the background sends codes, names and numbers.
 
+import type { Fingerprint, KeysView } from './contract/fingerprint';
+import type { IdentityRequests, IdentityView } from './contract/identity';
 import type { FileRefusal, FileRequests, PrivateRequests, PrivateView } from './contract/private';
 import type { RefusalCode, SecurityEvent } from './contract/security';
 
@@ -64,29 +66,11 @@ export type FailureCode =
   | 'bad-answer'
   | 'no-tries-left'
   | FileRefusal
+  | 'identity-locked'
+  | 'wrong-passphrase'
+  | 'passphrase-too-short'
   | 'not-in-room'
   | 'internal';
-
-export interface Fingerprint {
-  /** 40 hex digits: all 160 bits. */
-  readonly hex: string;
-  /** 12 words of the BIP39 English list: the first 132 bits. */
-  readonly words: readonly string[];
-  /** 10 groups of five decimal digits: all 160 bits as one number. */
-  readonly digits: readonly string[];
-}
-
-/** What a fingerprint is made of: the public halves of a participant's two long-term keys, in hex. */
-export interface KeysView {
-  /** X25519, 64 digits. */
-  readonly identity: string;
-  /** DSA as OTR serialises it. Null where only its hash has been announced: a private conversation shows the key itself. */
-  readonly otr: string | null;
-  /** 64 digits: what the handshake announces of the OTR key. */
-  readonly otrHash: string;
-  /** What every other OTR client shows, 40 digits: SHA-1 of the OTR key. */
-  readonly otrFingerprint: string | null;
-}
 
 /**
  * By which means a fingerprint was verified. `code`: the room code was read aloud. `words`: the fingerprint itself was compared.
@@ -229,6 +213,8 @@ export interface RoomDetails {
   readonly login: 'registered' | 'key' | 'anonymous' | null;
   /** Characters in the registered name and password (256, or 64 where a server refuses that), or in the name that follows from a key. */
   readonly accountLength: number | null;
+  /** Made for this stay, or the one that is kept. */
+  readonly identity: 'kept' | 'fresh';
   readonly guessableName: boolean;
   readonly plaintextDropped: number;
 }
@@ -282,14 +268,21 @@ export interface AppView {
     readonly server: string;
     /** Kept to be chosen from, as typed, in the order of keeping. */
     readonly servers: readonly string[];
+    /** A kept identity is locked when no room and no page has been open for so long. */
+    readonly lockMinutes: number;
   };
+  readonly identity: IdentityView;
   /** The last "Test this server"; null before the first. */
   readonly serverTest: ServerTestView | null;
 }
 
 /** Request name -> what it takes and gives. A handler that is missing or misspelt does not compile. */
-export interface Requests extends PrivateRequests, FileRequests {
-  join: { takes: { room: string; nickname: string; server: string }; gives: { roomId: RoomId } };
+export interface Requests extends PrivateRequests, FileRequests, IdentityRequests {
+  /** With `kept`, an identity that is locked is refused: nobody goes in as somebody else than they meant to. */
+  join: {
+    takes: { room: string; nickname: string; server: string; identity: 'kept' | 'fresh' };
+    gives: { roomId: RoomId };
+  };
   say: { takes: { roomId: RoomId; text: string }; gives: null };
   leave: { takes: { roomId: RoomId }; gives: null };
   /** An empty answer is one, too. */
@@ -359,4 +352,6 @@ export const LIMITS = {
   linesKept: 500,
   questionCharacters: 200,
   answerCharacters: 200,
+  passphraseLeast: 12,
+  passphraseMost: 1_000,
 } as const;

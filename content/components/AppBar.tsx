@@ -1,5 +1,6 @@
 import type { Theme } from '../../src/contract';
 import { useApp } from '../context';
+import { identityLabels } from '../identityLabels';
 import { labels, themes } from '../labels';
 import { Icon } from './Icon';
 import { Mark } from './Mark';
@@ -52,6 +53,18 @@ export function AppBar() {
           </button>
         )
       )}
+      <button
+        type="button"
+        class="button quiet tool"
+        title={identityLabels.title}
+        aria-haspopup="dialog"
+        onClick={() => {
+          app.panel.value = 'identity';
+        }}
+      >
+        <Icon name="person" />
+        <span class="tool-label">{identityLabels.title}</span>
+      </button>
       <ThemeSwitch />
     </header>
   );

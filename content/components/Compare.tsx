@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Fingerprint, PersonView, RoomId } from '../../src/contract';
+import type { PersonView, RoomId } from '../../src/contract';
+import type { Fingerprint } from '../../src/contract/fingerprint';
 import { useApp } from '../context';
 import { labels } from '../labels';
 import { comparedWords, failureWords } from '../words';

@@ -37,6 +37,7 @@ export function EndedRoom({ room, why, people }: EndedProps) {
       room: room.name,
       nickname: room.people.find(({ me }) => me)?.nickname ?? '',
       server: room.server,
+      fresh: room.details.identity === 'fresh',
       replaces: room.id,
     });
   return (

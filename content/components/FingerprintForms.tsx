@@ -1,4 +1,4 @@
-import type { Fingerprint, KeysView } from '../../src/contract';
+import type { Fingerprint, KeysView } from '../../src/contract/fingerprint';
 import { labels, qrLabel, qrText } from '../labels';
 import { hexGroups } from '../people';
 import { QrCode } from './QrCode';

@@ -1,6 +1,7 @@
 import { labels } from '../labels';
 import { Field } from './Field';
 import { Icon } from './Icon';
+import { IdentityChoice } from './IdentityChoice';
 import { ServerChoice } from './ServerChoice';
 import { Sign } from './Sign';
 import { useJoinForm } from './useJoinForm';
@@ -22,19 +23,8 @@ function Promises() {
 }
 
 export function JoinForm() {
-  const {
-    form,
-    draft,
-    server,
-    busy,
-    edit,
-    submit,
-    suggest,
-    unguessable,
-    needsServer,
-    refuseServer,
-    errorOf,
-  } = useJoinForm();
+  const join = useJoinForm();
+  const { form, draft, server, busy, edit, submit, suggest, unguessable, needsServer, errorOf } = join;
   const failure = errorOf('form');
   const onSubmit = (event: Event) => {
     event.preventDefault();
@@ -66,13 +56,21 @@ export function JoinForm() {
         error={errorOf('nickname')}
         onInput={(nickname) => edit({ nickname })}
       />
+      <IdentityChoice
+        identity={join.identity}
+        fresh={draft.fresh}
+        onFresh={(fresh) => edit({ fresh })}
+        passphrase={join.passphrase}
+        onPassphrase={join.setPassphrase}
+        error={errorOf('passphrase')}
+      />
       <details class="more" open={needsServer}>
         <summary>{labels.more}</summary>
         <ServerChoice
           server={server}
           error={errorOf('server')}
           onInput={(value) => edit({ server: value })}
-          onRefused={refuseServer}
+          onRefused={join.refuseServer}
         />
       </details>
       {failure !== null && (

@@ -1,6 +1,7 @@
 import { useApp } from '../context';
 import { labels } from '../labels';
 import { AppBar } from './AppBar';
+import { IdentityDialog } from './IdentityDialog';
 import { JoinForm } from './JoinForm';
 import { LostRooms } from './LostRooms';
 import { RoomPage } from './RoomPage';
@@ -31,6 +32,7 @@ export function Page() {
           <JoinForm key={app.draft.value.replaces ?? 'new'} />
         )}
       </main>
+      {view && app.panel.value === 'identity' && <IdentityDialog identity={view.identity} />}
     </div>
   );
 }

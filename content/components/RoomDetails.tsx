@@ -53,6 +53,9 @@ export function RoomDetails({ room }: { readonly room: RoomView }) {
             <code class="address">{plainName(details.address)}</code>
           </Fact>
         )}
+        <Fact title={labels.identity}>
+          {details.identity === 'kept' ? labels.identityKept : labels.identityFresh}
+        </Fact>
         <Fact title={labels.account}>{accountWords(details)}</Fact>
         <Fact title={labels.security}>
           <SecurityLog room={room} />

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FailureCode } from '../../src/contract';
 import { useApp } from '../context';
 import { checkDraft, type JoinError, joinError } from '../joinErrors';
 import type { JoinDraft } from '../state';
@@ -10,10 +11,12 @@ export function useJoinForm() {
   const [error, setError] = useState<JoinError | null>(null);
   const [busy, setBusy] = useState(false);
   const [suggested, setSuggested] = useState('');
+  const [passphrase, setPassphrase] = useState('');
   const draft = app.draft.value;
   const preset = app.view.value?.settings.server ?? '';
   const server = draft.server ?? preset;
   const tested = app.view.value?.serverTest?.server;
+  const identity = app.view.value?.identity.state ?? 'none';
 
   // A small window with one form: whoever opens it wants to type.
   useEffect(() => {
@@ -36,9 +39,18 @@ export function useJoinForm() {
     const missing = checkDraft({ ...draft, server });
     if (missing) return refuse(missing);
     setBusy(true);
-    const failure = await app.join(draft);
+    const failure = await enter();
     setBusy(false);
     if (failure) refuse(joinError(failure));
+  };
+  /** Through the lock, if there is one. */
+  const enter = async (): Promise<FailureCode | null> => {
+    if (identity === 'locked' && !draft.fresh) {
+      const reply = await app.client.request('unlockIdentity', { passphrase });
+      if (!reply.ok) return reply.code;
+      setPassphrase('');
+    }
+    return app.join(draft);
   };
   const suggest = async () => {
     const reply = await app.client.request('suggestRoomName', {});
@@ -52,6 +64,12 @@ export function useJoinForm() {
     draft,
     server,
     busy,
+    identity,
+    passphrase,
+    setPassphrase: (typed: string) => {
+      setPassphrase(typed);
+      setError(null);
+    },
     edit,
     submit: () => void submit(),
     suggest: () => void suggest(),

@@ -44,6 +44,7 @@ export const allowed = {
     'sasl-anonymous',
     'sasl-plain',
     'saslmechanisms',
+    'unhomoglyph',
     'valibot',
     'webextension-polyfill',
   ],

@@ -207,6 +207,24 @@ export const ROWS = [
     tests: ['test/server/xmppAccount.test.ts', ...unit('xmpp/registration')],
   },
   {
+    id: 'S-57',
+    what: 'traces on the disk',
+    tests: [],
+    elsewhere: ['test/browser/identity.test.ts'],
+  },
+  {
+    id: 'S-75',
+    what: 'a stolen profile: guessing, tampering, cheaper parameters',
+    tests: unit('vault/vault', 'background/vault'),
+    elsewhere: ['test/browser/identity.test.ts'],
+  },
+  {
+    id: 'R-17',
+    what: 'the browser ends and is started again',
+    tests: unit('background/vault'),
+    elsewhere: ['test/browser/identity.test.ts'],
+  },
+  {
     id: 'R-03',
     what: 'a line that is cut again and again',
     tests: [relay('lines'), 'test/server/rejoin.test.ts'],

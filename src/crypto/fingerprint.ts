@@ -1,6 +1,6 @@
 // What people compare to know that they talk to each other (docs/PROTOCOL.md 4 and 8). Never shortened below 128 bits: a man
 // in the middle chooses inputs on both sides, so fewer bits would fall to a collision.
-import type { Fingerprint } from '../contract';
+import type { Fingerprint } from '../contract/fingerprint';
 import { toHex } from './bytes';
 import { hash } from './hash';
 import type { Primitives } from './primitives';

@@ -1,8 +1,7 @@
-// From what a user types to a room that the server cannot name (docs/PROTOCOL.md 3). The only importer of hash-wasm, because
-// libsodium-wrappers lacks Argon2id.
-import { argon2id } from 'hash-wasm';
+// From what a user types to a room that the server cannot name (docs/PROTOCOL.md 3).
 import { LIMITS } from '../contract';
 import type { RoomMaterial } from '../room/types';
+import { argon2, SALT_BYTES } from './argon2';
 import { toBase32, utf8 } from './bytes';
 import { hash } from './hash';
 import type { Primitives } from './primitives';
@@ -60,15 +59,9 @@ export async function deriveRoom(crypto: Primitives, name: string, service: stri
   const room = normaliseRoomName(name);
   if (!room.ok) throw new RangeError('not a room name');
   const address = room.kind === 'address';
-  const material = await argon2id({
-    password: utf8(address ? room.localpart : room.name),
-    salt: hash(crypto, 'room salt', service.toLowerCase()).slice(0, 16),
-    memorySize: 64 * 1024, // KiB
-    iterations: 3,
-    parallelism: 1,
-    hashLength: 64,
-    outputType: 'binary',
-  });
+  const password = utf8(address ? room.localpart : room.name);
+  const salt = hash(crypto, 'room salt', service.toLowerCase()).slice(0, SALT_BYTES);
+  const material = await argon2(password, salt, 64);
   return {
     localpart: address ? room.localpart : toBase32(material.slice(0, 20)),
     psk: material.slice(32, 64),

@@ -1,8 +1,11 @@
 // How people are told apart (docs/PROTOCOL.md 11). Everybody is given a label at first sight and keeps it for the whole stay, however
 // often anybody comes and goes: the first of a name has it to itself, whoever looks like somebody seen before gets digits of
 // its own fingerprint behind the name, and the reason is said beside it. A participant is a fingerprint under a nickname.
-import type { Fingerprint, Label, Likeness } from '../contract';
-import { resembles } from '../crypto/fingerprint';
+import type { Label, Likeness } from '../contract';
+import type { Fingerprint } from '../contract/fingerprint';
+import type { Acquaintance } from '../contract/identity';
+import { fromHex } from '../crypto/bytes';
+import { fingerprintView, resembles } from '../crypto/fingerprint';
 import { skeleton } from '../crypto/skeleton';
 import type { Known, RoomState } from './state';
 
@@ -13,9 +16,19 @@ const MINE = '(you)';
 
 export const keyOf = (fingerprint: Fingerprint, nickname: string): string => `${fingerprint.hex} ${nickname}`;
 
-/** I am the first whom I know. */
-export const myself = (nickname: string, fingerprint: Fingerprint): ReadonlyMap<string, Known> =>
-  new Map([[keyOf(fingerprint, nickname), { nickname, suffix: '', fingerprint, likenesses: [] }]]);
+/** I am the first whom I know; then those whom a kept identity remembers, as if they had left. */
+export function firstKnown(
+  nickname: string,
+  fingerprint: Fingerprint,
+  remembered: readonly Acquaintance[],
+): RoomState['known'] {
+  const mine: Known = { nickname, suffix: '', fingerprint, likenesses: [] };
+  const others = remembered.filter((it) => it.hex !== fingerprint.hex);
+  return others.reduce<RoomState['known']>(
+    (known, it) => meet(known, it.nickname, fingerprintView(fromHex(it.hex)), new Set()),
+    new Map([[keyOf(fingerprint, nickname), mine]]),
+  );
+}
 
 /** `present`: keys of those who are in the room, the newcomer left out. The same map if it is no newcomer. */
 export function meet(

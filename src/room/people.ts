@@ -1,37 +1,17 @@
 // Who is shown: cryptographic members first of all, never the MUC's word.
 import type { PersonView } from '../contract';
-import { toHex } from '../crypto/bytes';
-import { fingerprint, fingerprintView } from '../crypto/fingerprint';
 import type { Primitives } from '../crypto/primitives';
 import type { SenderId } from '../mpotr/names';
 import { listed } from '../mpotr/roster';
 import type { Member, Occupant, SessionState } from '../mpotr/state';
-import { otrFingerprint } from '../otr/dsaKey';
 import { belongsTo } from '../private/conversation';
 import { keyOf, meet } from './known';
-import type { Print, RoomState } from './state';
+import { printOf } from './print';
+import type { RoomState } from './state';
 import { verificationOf } from './verification';
 
 /** Occupants have no sender id before they have said who they are. */
 export const occupantId = (handle: string): string => `occupant ${handle}`;
-
-/** `otr`: the OTR key as OTR serialises it, where it is known. */
-export function printOf(
-  crypto: Primitives,
-  identity: Uint8Array,
-  otrHash: Uint8Array,
-  otr: Uint8Array | null,
-): Print {
-  return {
-    fingerprint: fingerprintView(fingerprint(crypto, identity, otrHash)),
-    keys: {
-      identity: toHex(identity),
-      otr: otr && toHex(otr),
-      otrHash: toHex(otrHash),
-      otrFingerprint: otr && toHex(otrFingerprint(otr)),
-    },
-  };
-}
 
 /** The handshake announces a hash only; who has talked privately with somebody knows the key. */
 const otrKeyOf = ({ conversations }: RoomState, member: Member): Uint8Array | null =>

@@ -22,7 +22,7 @@ import type { Conversation } from '../private/state';
 import { sent } from '../private/texts';
 import { type Hindrance, privateView } from '../private/view';
 import type { Draft } from './draft';
-import { printOf } from './people';
+import { printOf } from './print';
 import type { RoomState } from './state';
 import { session } from './stay';
 import { verificationOf, verify } from './verification';

@@ -14,15 +14,17 @@ import { nextDiscoveryTimer } from '../xmpp/discovery';
 import { initialMuc, nextMucTimer } from '../xmpp/muc';
 import { codeRead, compared } from './comparison';
 import type { Draft } from './draft';
-import { myself } from './known';
+import { firstKnown } from './known';
 import { overdueTimer, refresh } from './lines';
-import { learnPeople, printOf } from './people';
+import { learnPeople } from './people';
 import { afresh, derived, discover, end, muc } from './place';
+import { printOf } from './print';
 import { act, handOver, keyChecked, privateTimer, remind, startConversation } from './privates';
 import { readRecords, withView } from './records';
 import type { RoomState } from './state';
 import { returnTimer, say, session } from './stay';
 import type { ConnectionEvent, RoomConfig, RoomEffect, RoomEvent } from './types';
+import { changedVerdicts } from './verification';
 import { patienceTimer } from './view';
 
 export { roomRecords } from './records';
@@ -49,12 +51,12 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
     lineOf: new Map(),
     people: new Map(),
     prints: new Map(),
-    known: myself(config.nickname, print.fingerprint),
+    known: firstKnown(config.nickname, print.fingerprint, config.kept ?? []),
     farewell: new Map(),
     farewellTo: [],
     revealed: 0,
     code: null,
-    verified: new Map(),
+    verified: new Map(config.kept?.map((it) => [it.hex, it.verified])),
     alarms: new Map(),
     conversations: new Map(),
     captcha: null,
@@ -70,10 +72,11 @@ export function startRoom(config: RoomConfig, env: Env): RoomState {
 export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomState, readonly RoomEffect[]] {
   const d: Draft = { state, effects: [], env };
   if (state.phase.name !== 'ended') apply(d, event);
-  const { phase, session: stay } = d.state;
+  const { config, phase, session: stay } = d.state;
   if (phase.name === 'leaving' && (!stay || isFarewellOver(stay, env.now))) go(d);
   handOver(d);
   d.state = learnPeople(d.state, env.crypto);
+  if (config.kept !== null) d.effects.push(...changedVerdicts(state, d.state));
   return [withView(d.state, env.now, state.view), d.effects];
 }
 

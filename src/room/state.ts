@@ -2,8 +2,6 @@
 import type {
   ConnectStep,
   FailureCode,
-  Fingerprint,
-  KeysView,
   Label,
   Likeness,
   LineView,
@@ -13,6 +11,7 @@ import type {
   SecurityEvent,
   Verification,
 } from '../contract';
+import type { Fingerprint, KeysView } from '../contract/fingerprint';
 import type { ConversationId } from '../contract/private';
 import type { CaptchaView } from '../contract/servers';
 import type { KeyPair } from '../crypto/primitives';

@@ -1,5 +1,13 @@
 // What the room machine takes and gives. `background/roomRunner` feeds it and carries out what it says.
-import type { ComparisonVerdict, ConnectStep, FailureCode, ParticipantId, RoomId } from '../contract';
+import type {
+  ComparisonVerdict,
+  ConnectStep,
+  FailureCode,
+  ParticipantId,
+  RoomId,
+  Verification,
+} from '../contract';
+import type { Acquaintance } from '../contract/identity';
 import type { ConversationId } from '../contract/private';
 import type { PrivateAct } from '../private/conversation';
 import type { Challenge } from '../xmpp/xep0158';
@@ -19,6 +27,8 @@ export interface RoomConfig {
   readonly identity: Uint8Array;
   /** DSA public and private key as OTR serialises them. */
   readonly otr: { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array };
+  /** Whom an identity that is kept remembers; null for one that is made for this stay. */
+  readonly kept: readonly Acquaintance[] | null;
 }
 
 /** 64 bytes of Argon2id, split (mpotr.md 3). */
@@ -73,6 +83,13 @@ export type RoomEvent =
   | { readonly type: 'wake' };
 
 export type RoomEffect =
+  /** A kept identity remembers this of somebody, or forgets it. */
+  | {
+      readonly type: 'verified';
+      readonly hex: string;
+      readonly nickname: string;
+      readonly verified: Verification;
+    }
   | { readonly type: 'send'; readonly stanza: Xml }
   /** Run Argon2id over `name` for this MUC service, then feed `derived`. */
   | { readonly type: 'derive'; readonly name: string; readonly service: string }

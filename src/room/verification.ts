@@ -7,6 +7,7 @@
 //     without it. The mark stays in that case, and the alarm is back as soon as that fingerprint is.
 import type { PersonView, Verification } from '../contract';
 import type { RoomState } from './state';
+import type { RoomEffect } from './types';
 
 type Verified = Exclude<Verification, 'no'>;
 const RANK: Readonly<Record<Verified, number>> = { code: 1, question: 2, words: 3, differs: 4 };
@@ -66,3 +67,15 @@ export function silence<S extends Keeper>(state: S, prints: readonly string[]): 
 /** A fingerprint that was marked is back. */
 export const alarmAgain = <S extends Keeper>(state: S, person: PersonView): S =>
   verificationOf(state, person.fingerprint?.hex) === 'differs' ? doubt(state, person) : state;
+
+/** What a kept identity has to remember or forget. */
+export function changedVerdicts(before: RoomState, now: RoomState): RoomEffect[] {
+  if (before.verified === now.verified) return [];
+  const prints = [...new Set([...before.verified.keys(), ...now.verified.keys()])];
+  return prints
+    .filter((hex) => verificationOf(before, hex) !== verificationOf(now, hex))
+    .map((hex) => {
+      const nickname = before.view.people.find((it) => it.fingerprint?.hex === hex)?.nickname ?? '';
+      return { type: 'verified', hex, nickname, verified: verificationOf(now, hex) };
+    });
+}

@@ -136,6 +136,7 @@ export function viewOf(state: RoomState, env: Pick<Env, 'now'>, before: RoomView
       address: state.place?.room ?? '',
       login: state.account?.login ?? null,
       accountLength: state.account?.length ?? null,
+      identity: config.kept === null ? 'fresh' : 'kept',
       guessableName: isGuessable(config.name),
       plaintextDropped: state.plaintextDropped,
     },

@@ -73,7 +73,7 @@ test('joining by keyboard alone; an error stands at its field and nothing is typ
   });
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => window.scripted.requests.length === 2);
-  const takes = { room: 'tea at five', nickname: 'Ana', server: 'chat.example.org' };
+  const takes = { room: 'tea at five', nickname: 'Ana', server: 'chat.example.org', identity: 'fresh' };
   expect(await requests(page)).toEqual([
     { name: 'join', takes },
     { name: 'join', takes },
@@ -276,7 +276,10 @@ test('an ended room says why, and leads back in with everything filled in', asyn
   await page.click('aria/Join[role="button"]');
   await page.waitForFunction(() => window.scripted.requests.length === 2);
   expect(await requests(page)).toEqual([
-    { name: 'join', takes: { room: 'garden-planning-k7w2', nickname: 'Ana', server: 'chat.example.org' } },
+    {
+      name: 'join',
+      takes: { room: 'garden-planning-k7w2', nickname: 'Ana', server: 'chat.example.org', identity: 'fresh' },
+    },
     { name: 'dismiss', takes: { roomId: 'r1' } },
   ]);
 });
@@ -314,7 +317,10 @@ test('the theme is chosen once for all pages', async () => {
   expect(await requests(page)).toEqual([{ name: 'setTheme', takes: { theme: 'dark' } }]);
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(await ground()).toBe('rgb(247, 248, 250)');
-  await showView(page, { ...scenes.encrypted, settings: { theme: 'dark', server: '', servers: [] } });
+  await showView(page, {
+    ...scenes.encrypted,
+    settings: { theme: 'dark', server: '', servers: [], lockMinutes: 15 },
+  });
   expect(await ground()).toBe('rgb(18, 22, 28)');
 });
 

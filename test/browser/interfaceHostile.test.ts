@@ -77,6 +77,7 @@ function hostileView(texts: readonly string[]): AppView {
         address: text,
         login: 'registered',
         accountLength: 256,
+        identity: 'fresh',
         guessableName: true,
         plaintextDropped: 1,
       },

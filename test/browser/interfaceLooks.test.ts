@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { source as axeSource } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { usePages } from '../support/pages/harness';
+import { identityScenes } from '../support/pages/identityScenes';
 import { type Look, looks, showView } from '../support/pages/openPage';
 import { scenes } from '../support/pages/scenes';
 import { serverScenes } from '../support/pages/serverScenes';
@@ -28,6 +29,8 @@ function axe(page: Page, coloursOnly: boolean): Promise<Finding[]> {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => ({ id, at: target.join(' ') })));
   }, coloursOnly);
 }
+
+const everyScene = { ...scenes, ...serverScenes, ...identityScenes };
 
 const schemes: readonly Pick<Look, 'scheme' | 'forced'>[] = [
   { scheme: 'light', forced: false },
@@ -56,7 +59,7 @@ describe.each(everyLook)('%s', (_, look) => {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (wide > 0) findings.push({ state, id: 'too wide', at: `${wide} px` });
     };
-    for (const [name, view] of Object.entries({ ...scenes, ...serverScenes })) {
+    for (const [name, view] of Object.entries(everyScene)) {
       await showView(page, view);
       await check(name);
     }
@@ -64,9 +67,12 @@ describe.each(everyLook)('%s', (_, look) => {
       ['Fingerprints', 'encrypted'],
       ['Fingerprints', 'verified'],
       ['Room details', 'doubtful'],
+      ['Your identity', 'join'],
+      ['Your identity', 'locked'],
+      ['Your identity', 'unlocked'],
     ] as const;
     for (const [button, scene] of panels) {
-      await showView(page, scenes[scene]);
+      await showView(page, everyScene[scene]);
       await page.click(`aria/${button}[role="button"]`);
       await page.waitForSelector('dialog[open]');
       await page.$$eval('dialog details', (all) => all.map((one) => one.setAttribute('open', '')));
@@ -99,6 +105,7 @@ test('every control is big enough to be hit, and shows where the focus is', asyn
     const page = await opened(look, scenes.join);
     for (const view of [
       scenes.join,
+      identityScenes.locked,
       scenes.encrypted,
       scenes.doubtful,
       scenes.differs,
@@ -106,15 +113,17 @@ test('every control is big enough to be hit, and shows where the focus is', asyn
       scenes.several,
     ]) {
       await showView(page, view);
-      const small = await page.$$eval('button:not(.confirm-who), input, select, textarea, summary', (all) =>
-        all
-          .filter((one) => one.checkVisibility())
-          .map((one) => ({
-            text: one.textContent,
-            height: one.getBoundingClientRect().height,
-            width: one.getBoundingClientRect().width,
-          }))
-          .filter(({ height, width }) => height < 36 || width < 36),
+      const small = await page.$$eval(
+        'button:not(.confirm-who), input:not([type="radio"]), .choice, select, textarea, summary',
+        (all) =>
+          all
+            .filter((one) => one.checkVisibility())
+            .map((one) => ({
+              text: one.textContent,
+              height: one.getBoundingClientRect().height,
+              width: one.getBoundingClientRect().width,
+            }))
+            .filter(({ height, width }) => height < 36 || width < 36),
       );
       expect(small).toEqual([]);
     }
@@ -125,7 +134,7 @@ test('every control is big enough to be hit, and shows where the focus is', asyn
 
 test('the popup fits into the 600 pixels that browsers give it', async () => {
   const page = await opened({ ...looks.popup, height: 600 }, scenes.join);
-  for (const view of Object.values({ ...scenes, ...serverScenes })) {
+  for (const view of Object.values(everyScene)) {
     await showView(page, view);
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(600);
   }

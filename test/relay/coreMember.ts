@@ -60,7 +60,10 @@ export class CoreMember {
     this.#clock = options.clock ?? new TimeLapse();
     const { room: name, nick: nickname, domain, url, otr } = options;
     const identity = options.identity ?? randomBytes(32);
-    this.state = startRoom({ id: 'core', name, nickname, server: domain, url, identity, otr }, this.env());
+    this.state = startRoom(
+      { id: 'core', name, nickname, server: domain, url, identity, otr, kept: null },
+      this.env(),
+    );
     this.#connection = connect({
       url,
       domain,
@@ -112,6 +115,8 @@ export class CoreMember {
           void deriveRoom(this.#honest, effect.name, effect.service).then((material) =>
             this.feed({ type: 'derived', service: effect.service, material }),
           );
+          break;
+        case 'verified':
           break;
         case 'disconnect':
           void this.stop();

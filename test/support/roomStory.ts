@@ -129,6 +129,7 @@ export class RoomStory {
       url: 'wss://example.org',
       identity: change.identity ?? this.#random(32),
       otr: change.otr ?? otrPair(name),
+      kept: null,
     };
     const it = new Inhabitant(name, startRoom(config, this.env()));
     this.all.set(name, it);

@@ -5,17 +5,21 @@ import { withView } from '../../src/room/records';
 import { startRoom, stepRoom } from '../../src/room/room';
 import type { RoomState } from '../../src/room/state';
 import { session } from '../../src/room/stay';
-import type { RoomEffect, RoomEvent } from '../../src/room/types';
+import type { RoomConfig, RoomEffect, RoomEvent } from '../../src/room/types';
 import { readMpotr } from '../../src/xmpp/mpotrElement';
 import { type SimMember, SimulatedRoom } from './simulatedRoom';
 
 export class SimulatedStay {
   state: RoomState;
 
+  /** What a kept identity was told. */
+  readonly remembered: Extract<RoomEffect, { type: 'verified' }>[] = [];
+
   private constructor(
     readonly sim: SimulatedRoom,
     readonly member: SimMember,
     nickname: string,
+    kept: RoomConfig['kept'],
   ) {
     const config = {
       id: 'stay',
@@ -25,6 +29,7 @@ export class SimulatedStay {
       url: 'wss://localhost',
       identity: member.identity.privateKey,
       otr: { publicKey: Uint8Array.of(0, 0, 1), privateKey: new Uint8Array(1) },
+      kept,
     };
     const place = { service: 'conference.localhost', room: 'room@conference.localhost', psk: sim.psk };
     const state = startRoom(config, sim.env());
@@ -39,9 +44,10 @@ export class SimulatedStay {
     };
   }
 
-  static async open(nickname: string): Promise<SimulatedStay> {
-    const sim = await SimulatedRoom.open();
-    return new SimulatedStay(sim, sim.join(nickname), nickname);
+  /** Another seed gives everybody other keys. */
+  static async open(nickname: string, kept: RoomConfig['kept'] = null, seed = 1): Promise<SimulatedStay> {
+    const sim = await SimulatedRoom.open(seed);
+    return new SimulatedStay(sim, sim.join(nickname), nickname, kept);
   }
 
   /** What a page asks. */
@@ -54,6 +60,7 @@ export class SimulatedStay {
     this.state = state;
     if (state.session) this.member.state = state.session;
     for (const effect of effects) {
+      if (effect.type === 'verified') this.remembered.push(effect);
       if (effect.type !== 'send') continue;
       const data = readMpotr(effect.stanza);
       const { to, type } = effect.stanza.attrs;

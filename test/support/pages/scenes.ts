@@ -17,7 +17,7 @@ const prints = [
   words('hockey jungle kitchen lemon magnet napkin ocean pencil quarter rabbit saddle tunnel'),
   words('umbrella vacant walnut yellow zebra acoustic balance cabbage dentist eagle fabric garlic'),
 ];
-const hexes = [
+export const hexes = [
   '3f9a1c077be2d4560a8811fe23c9b7d5e6014f92',
   'a0b47c19d2e85f3360c1fa978b2e4d05163c7f8a',
   '77e1d09c4b3a2f5886d0ce1b94a7f3025d6e8c31',
@@ -49,7 +49,7 @@ export function person(index: number, nickname: string, change: Partial<PersonVi
   };
 }
 
-const noon = new Date().setHours(12, 0, 0, 0);
+export const noon = new Date().setHours(12, 0, 0, 0);
 
 export function message(
   id: string,
@@ -112,6 +112,7 @@ export function room(status: RoomStatus, change: Partial<RoomView> = {}): RoomVi
       address: 'qf3k7zb2m5n4x6w7a2c3d4e5f6g7h2j3@rooms.chat.example.org',
       login: 'registered',
       accountLength: 256,
+      identity: 'fresh',
       guessableName: false,
       plaintextDropped: 0,
     },
@@ -124,7 +125,8 @@ export const app = (...rooms: readonly RoomView[]): AppView => ({
   tabAsked: 0,
   roomsLost: false,
   rooms,
-  settings: { theme: 'system', server: 'chat.example.org', servers: [] },
+  settings: { theme: 'system', server: 'chat.example.org', servers: [], lockMinutes: 15 },
+  identity: { state: 'none', fingerprint: null, keys: null, people: [] },
   serverTest: null,
 });
 
@@ -209,6 +211,7 @@ export const scenes = {
           address: '',
           login: 'anonymous',
           accountLength: null,
+          identity: 'fresh',
           guessableName: true,
           plaintextDropped: 3,
         },

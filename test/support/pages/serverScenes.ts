@@ -35,6 +35,7 @@ export const serverScenes = {
       theme: 'system',
       server: 'chat.example.org',
       servers: ['chat.example.org', 'rooms.example.net'],
+      lockMinutes: 15,
     },
     serverTest: checks(
       found('address', 'warn', 'usual'),

@@ -4,6 +4,7 @@ import type { Rooms } from '../../../background/rooms';
 import type { ServerTests } from '../../../background/serverTest/serverTests';
 import type { Settings } from '../../../background/settings';
 import type { Changes, Store } from '../../../background/store';
+import type { Vault } from '../../../background/vault';
 import type { RoomView } from '../../../src/contract';
 import { type Counting, countingMachine } from './countingMachine';
 import { roomConfig } from './roomConfig';
@@ -24,13 +25,17 @@ const rooms: RoomView[] = ['one', 'two'].map((id) =>
   countingMachine.view(countingMachine.start(roomConfig(id), {} as never)),
 );
 
+const NOBODY = { state: 'none', fingerprint: null, keys: null, people: [] } as const;
+
 async function opened(store = new Records()) {
   const told: string[] = [];
   const app = await App.open<Counting>({
     rooms: { views: rooms } as unknown as Rooms<Counting>,
-    settings: { view: { theme: 'system', server: '', servers: [] } } as unknown as Settings,
+    settings: { view: { theme: 'system', server: '', servers: [], lockMinutes: 15 } } as unknown as Settings,
     serverTests: { view: null } as unknown as ServerTests,
     lostRooms: { lost: false, told: async () => {} },
+    vault: { view: NOBODY } as unknown as Vault,
+    eraseStorage: async () => {},
     store,
     random: (size) => new Uint8Array(size),
     loopback: false,

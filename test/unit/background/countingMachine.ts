@@ -43,7 +43,14 @@ const emptyView = (head: string): RoomView => ({
   lines: [],
   conversations: [],
   unread: 0,
-  details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
+  details: {
+    address: '',
+    login: null,
+    accountLength: null,
+    identity: 'fresh',
+    guessableName: false,
+    plaintextDropped: 0,
+  },
 });
 
 /** `poison` throws, `timer` wants a tick at the time in its `at`, any other stanza is kept and answered under its `id`. */

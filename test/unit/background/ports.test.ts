@@ -7,7 +7,7 @@ import { roomConfig } from './roomConfig';
 
 const self = { id: 'abc', origin: 'chrome-extension://abc' };
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const settings = { theme: 'system', server: '', servers: [] } as const;
+const settings = { theme: 'system', server: '', servers: [], lockMinutes: 15 } as const;
 
 /** Both ends of a port, as a browser connects them: asynchronously, copying. */
 function channel(url = `${self.origin}/popup.html`, name = 'hushroom') {
@@ -74,19 +74,24 @@ const appView = (...rooms: RoomView[]): AppView => ({
   roomsLost: false,
   rooms,
   settings,
+  identity: { state: 'none', fingerprint: null, keys: null, people: [] },
   serverTest: null,
 });
 
 function background(first: AppView, handlers: Partial<Handlers> = {}) {
   let view = first;
-  const ports = new Ports({
+  const counts: number[] = [];
+  const ports: Ports = new Ports({
     self,
     ready: Promise.resolve(),
     view: () => view,
     handlers: () => handlers as Handlers,
+    counted: () => counts.push(ports.pages),
   });
   return {
     ports,
+    /** How many pages there were after each change. */
+    counts,
     show(next: AppView) {
       view = next;
       ports.changed();
@@ -95,6 +100,18 @@ function background(first: AppView, handlers: Partial<Handlers> = {}) {
 }
 
 describe('ports', () => {
+  test('pages are counted as they come and go', () => {
+    const it = background(appView());
+    const [one, other] = [channel(), channel()];
+    it.ports.accept(one.port);
+    it.ports.accept(other.port);
+    one.close();
+    one.close();
+    other.page.postMessage('not a request');
+    expect(it.counts).toEqual([1, 2, 1]);
+    expect(it.ports.pages).toBe(1);
+  });
+
   test.each([
     ['another name', `${self.origin}/popup.html`, 'other'],
     ['another page', `${self.origin}/evil.html`, 'hushroom'],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readRequest } from '../../../background/requestSchemas';
 
 const good = [
-  { id: 1, name: 'join', takes: { room: 'r', nickname: 'n', server: 's' } },
+  { id: 1, name: 'join', takes: { room: 'r', nickname: 'n', server: 's', identity: 'kept' } },
   { id: 2, name: 'say', takes: { roomId: 'ab', text: 'hello' } },
   { id: 3, name: 'leave', takes: { roomId: 'ab' } },
   { id: 40, name: 'solveCaptcha', takes: { roomId: 'ab', answer: 'seven' } },
@@ -23,6 +23,14 @@ const good = [
   { id: 18, name: 'fileStop', takes: { roomId: 'ab', talk: 'cd', file: 'ef' } },
   { id: 19, name: 'filePart', takes: { roomId: 'ab', talk: 'cd', file: 'ef', n: 7, bytes: 'AAAA' } },
   { id: 20, name: 'fileTake', takes: { roomId: 'ab', talk: 'cd', file: 'ef', n: 7 } },
+  { id: 31, name: 'keepIdentity', takes: { passphrase: 'correct horse' } },
+  { id: 32, name: 'unlockIdentity', takes: { passphrase: 'correct horse' } },
+  { id: 33, name: 'lockIdentity', takes: {} },
+  { id: 34, name: 'changePassphrase', takes: { from: 'correct horse', to: 'battery staple' } },
+  { id: 35, name: 'removeIdentity', takes: {} },
+  { id: 36, name: 'forgetPerson', takes: { hex: '0f' } },
+  { id: 37, name: 'setLockMinutes', takes: { minutes: 60 } },
+  { id: 38, name: 'eraseAll', takes: {} },
   { id: 8, name: 'setTheme', takes: { theme: 'dark' } },
 ];
 

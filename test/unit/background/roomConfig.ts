@@ -8,4 +8,5 @@ export const roomConfig = (id: string): RoomConfig => ({
   url: 'wss://localhost',
   identity: new Uint8Array(32).fill(7),
   otr: { publicKey: new Uint8Array(1), privateKey: new Uint8Array(1) },
+  kept: null,
 });

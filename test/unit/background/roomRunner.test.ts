@@ -88,6 +88,7 @@ function world(area = new Area(), store: Store = new SessionStore(area)): World 
           solve() {},
         };
       },
+      remember: () => {},
       changed: () => {},
     },
   };

@@ -5,6 +5,7 @@ import { Rooms } from '../../../background/rooms';
 import { SessionStore } from '../../../background/store';
 import { type Primitives, sodiumPrimitives } from '../../../src/crypto/primitives';
 import { xml } from '../../../src/xmpp/xml';
+import { Area } from './area';
 import { type Counting, countingMachine } from './countingMachine';
 
 let crypto: Primitives;
@@ -12,24 +13,12 @@ beforeAll(async () => {
   crypto = await sodiumPrimitives();
 });
 
-class Area {
-  readonly items = new Map<string, unknown>();
-  async get(): Promise<Record<string, unknown>> {
-    return Object.fromEntries(this.items);
-  }
-  async set(items: Record<string, unknown>): Promise<void> {
-    for (const [key, value] of Object.entries(items)) this.items.set(key, value);
-  }
-  async remove(keys: string[]): Promise<void> {
-    for (const key of keys) this.items.delete(key);
-  }
-}
-
 interface World {
   readonly area: Area;
   readonly rooms: Rooms<Counting>;
   readonly wires: ConnectionWires[];
   keys: number;
+  locked: boolean;
 }
 
 const made: World[] = [];
@@ -39,6 +28,7 @@ function world(area = new Area()): World {
     area,
     wires,
     keys: 0,
+    locked: false,
     rooms: new Rooms({
       machine: countingMachine,
       store: new SessionStore(area),
@@ -49,10 +39,13 @@ function world(area = new Area()): World {
       fetchText: async () => null,
       checkKey: async () => true,
       derive: async (localpart) => ({ localpart, psk: new Uint8Array(32) }),
-      takeOtrKey: async () => {
+      keysFor: async (identity) => {
+        if (identity === 'kept' && it.locked) return null;
         it.keys += 1;
-        return { publicKey: Uint8Array.of(it.keys), privateKey: Uint8Array.of(it.keys) };
+        const otr = { publicKey: Uint8Array.of(it.keys), privateKey: Uint8Array.of(it.keys) };
+        return { identity: randomBytes(32), otr, kept: identity === 'kept' ? [] : null };
       },
+      remember: () => {},
       connect(given) {
         wires.push(given);
         return { send: async () => {}, close: async () => {}, reconnectNow: () => {}, solve: () => {} };
@@ -71,7 +64,12 @@ afterEach(async () => {
   }
 });
 
-const at = { room: 'a room', nickname: 'alice', server: 'example.org' };
+const at = {
+  room: 'a room',
+  nickname: 'alice',
+  server: 'example.org',
+  identity: 'fresh' as 'kept' | 'fresh',
+};
 async function entered(it: World, change: Partial<typeof at> = {}): Promise<string> {
   const reply = await it.rooms.join({ ...at, ...change });
   if (!reply.ok) throw new Error(reply.code);
@@ -114,6 +112,38 @@ describe('rooms', () => {
     expect(secret(one)).toBeDefined();
     expect(secret(one)).not.toEqual(secret(other));
     expect(it.keys).toBe(2);
+  });
+
+  test('with an identity that is locked nobody goes in as somebody else', async () => {
+    const it = world();
+    it.locked = true;
+    expect(await it.rooms.join({ ...at, identity: 'kept' })).toEqual({ ok: false, code: 'identity-locked' });
+    expect([it.rooms.views.length, it.wires.length, it.area.items.size]).toEqual([0, 0, 0]);
+    it.locked = false;
+    await entered(it, { identity: 'kept' });
+  });
+
+  test('some are left and wait until nothing is left of them; all are left and forgotten', async () => {
+    const it = world();
+    const ids = [
+      await entered(it),
+      await entered(it, { room: 'second' }),
+      await entered(it, { room: 'third' }),
+    ];
+    for (const wire of it.wires)
+      await wire.deliver({
+        type: 'online',
+        jid: 'a@b/c',
+        account: { login: 'registered', length: 256 },
+        resumed: false,
+      });
+    await it.rooms.leaveAll((view) => view.name === 'second');
+    const kept = [...it.area.items.keys()].filter((key) => key.startsWith(`room/${ids[1]}/`));
+    expect(kept).toEqual([`room/${ids[1]}/~ended`]);
+    expect(it.rooms.runner(ids[0]!)!.over).toBe(false);
+    await it.rooms.eraseAll();
+    expect(it.rooms.views).toEqual([]);
+    expect([...it.area.items.keys()].filter((key) => key.startsWith('room/'))).toEqual([]);
   });
 
   test('after the death of the program all rooms are back, in their order, each with its own', async () => {

@@ -40,7 +40,7 @@ function scriptedClient() {
   return { client, asked, answers, change, listeners };
 }
 
-const draft: JoinDraft = { room: 'tea', nickname: 'Ana', server: null, replaces: null };
+const draft: JoinDraft = { room: 'tea', nickname: 'Ana', server: null, fresh: false, replaces: null };
 
 function setUp(view: AppView) {
   const scripted = scriptedClient();
@@ -76,7 +76,9 @@ describe('joining', () => {
     const { app, asked, answers } = setUp(scenes.several);
     answers.push({ ok: true, value: { roomId: 'r2' } });
     expect(await app.join(draft)).toBeNull();
-    expect(asked).toEqual([['join', { room: 'tea', nickname: 'Ana', server: 'chat.example.org' }]]);
+    expect(asked).toEqual([
+      ['join', { room: 'tea', nickname: 'Ana', server: 'chat.example.org', identity: 'fresh' }],
+    ]);
     expect(app.room.value?.id).toBe('r2');
     answers.push({ ok: true, value: { roomId: 'r3' } });
     await app.join({ ...draft, server: 'other.example' });

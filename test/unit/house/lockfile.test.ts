@@ -37,7 +37,7 @@ describe('package.json', () => {
   });
 
   test('has few runtime dependencies', () => {
-    expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(14);
+    expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(15);
   });
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fingerprintView, resembles } from '../../../src/crypto/fingerprint';
 import { checkNickname } from '../../../src/crypto/nickname';
 import { skeleton } from '../../../src/crypto/skeleton';
-import { keyOf, meet, myself } from '../../../src/room/known';
+import { firstKnown, keyOf, meet } from '../../../src/room/known';
 import type { Known } from '../../../src/room/state';
 import { dressings } from '../../support/confusables';
 import { SimulatedStay } from '../../support/simulatedStay';
@@ -15,7 +15,7 @@ const spread = (seed: number) => print(Array.from({ length: 20 }, (_, at) => (se
 
 /** Everybody in this order; all are still there. */
 function met(names: readonly string[], prints = names.map((_, at) => spread(at + 1))): Known[] {
-  let known = myself('Ana', print(0));
+  let known = firstKnown('Ana', print(0), []);
   const present = new Set<string>();
   names.forEach((name, at) => {
     known = meet(known, name, prints[at]!, present);
@@ -72,7 +72,7 @@ describe('labels', () => {
   });
 
   test('whoever comes back with the same keys and name is the same, without a word', () => {
-    const known = meet(myself('Ana', print(0)), 'Bob', spread(1), new Set());
+    const known = meet(firstKnown('Ana', print(0), []), 'Bob', spread(1), new Set());
     expect(meet(known, 'Bob', spread(1), new Set())).toBe(known);
   });
 
@@ -80,7 +80,7 @@ describe('labels', () => {
     const bytes = (at: number) =>
       fingerprintView(Uint8Array.from({ length: 20 }, (_, i) => (at >> (i % 3)) ^ (i * 7)));
     const present = new Set([keyOf(bytes(0), 'n0')]);
-    let known = myself('Ana', print(255));
+    let known = firstKnown('Ana', print(255), []);
     for (let at = 0; at < 1_200; at += 1) known = meet(known, `n${at}`, bytes(at), present);
     expect(known.size).toBe(1_000);
     expect(known.has(keyOf(bytes(0), 'n0'))).toBe(true);

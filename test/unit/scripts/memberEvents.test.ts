@@ -52,7 +52,14 @@ const view = (change: Partial<RoomView>): RoomView => ({
   lines: [],
   conversations: [],
   unread: 0,
-  details: { address: '', login: null, accountLength: null, guessableName: false, plaintextDropped: 0 },
+  details: {
+    address: '',
+    login: null,
+    accountLength: null,
+    identity: 'fresh',
+    guessableName: false,
+    plaintextDropped: 0,
+  },
   ...change,
 });
 
