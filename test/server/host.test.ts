@@ -65,15 +65,10 @@ async function serve(root: string, more: Readonly<Record<string, string>> = {}):
   return port;
 }
 
-const doctor = (port: number) =>
+const doctor = (port: number, ca = certificates.ca) =>
   spawnSync(
     process.execPath,
-    [
-      'scripts/run.mjs',
-      'scripts/doctor.ts',
-      DOMAIN,
-      ...['--ca', certificates.ca, '--connect-to', `127.0.0.1:${port}`],
-    ],
+    ['scripts/run.mjs', 'scripts/doctor.ts', DOMAIN, ...['--ca', ca, '--connect-to', `127.0.0.1:${port}`]],
     { cwd: ROOT, encoding: 'utf8', timeout: 60_000 },
   );
 
@@ -104,16 +99,7 @@ describe('install.sh', () => {
     install(root, ...owned());
     const port = await serve(root);
     const stranger = makeCertificates(folder.path, 'stranger.example.test');
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      [
-        'scripts/run.mjs',
-        'scripts/doctor.ts',
-        DOMAIN,
-        ...['--ca', stranger.ca, '--connect-to', `127.0.0.1:${port}`],
-      ],
-      { cwd: ROOT, encoding: 'utf8', timeout: 60_000 },
-    );
+    const { stdout, status } = doctor(port, stranger.ca);
     expect(stdout).toContain('FAIL  Connection: The server does not answer.');
     expect(status).toBe(1);
     await program!.stop();
