@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { toHex } from '../../../src/crypto/bytes';
 import type { Primitives } from '../../../src/crypto/primitives';
 import { story } from '../../support/stories';
-import { places, sources } from '../house/tree';
+import { places, sources, withoutComments } from '../house/tree';
 
 const core = sources('.ts', '.tsx').filter(({ path }) => /^(src|background|popup|content)\//.test(path));
 /** Files of `places` with how often each was named. */
@@ -36,8 +36,11 @@ describe('in the sources', () => {
   test('no other name reaches a library for a signature', () => {
     expect(Object.keys(count(places(core, /\bcrypto_sign\w*/g)))).toEqual(['src/crypto/primitives.ts']);
     // WebCrypto's word for a MAC; the login's, under a password.
-    const subtle = core.filter(({ text }) => /\bsubtle\s*\.\s*sign\b/.test(text));
-    for (const { text } of subtle) expect(text.match(/subtle\.sign\((?!'HMAC')/g)).toBeNull();
+    const others = core.filter(({ text }) => /\bsubtle\s*\.\s*sign\s*\((?!'HMAC')/.test(text));
+    // And a login by a key that was made for it: it knows of no other key (docs/KEY-CHALLENGE.md).
+    expect(others.map(({ path }) => path)).toEqual(['background/connection/keyChallenge.ts']);
+    expect(others[0]!.text).toMatch(/subtle\.generateKey\(/);
+    expect(withoutComments(others[0]!.text)).not.toMatch(/identity|otr/i);
     expect(places(core, /\bidentity\b[^\n]*\bsubtle\b/g)).toEqual([]);
   });
 
