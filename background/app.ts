@@ -3,13 +3,9 @@ import type { AppView, RoomId, RoomView } from '../src/contract';
 import { suggestRoomName } from '../src/crypto/roomName';
 import type { Seen } from './badge';
 import { conversationHandlers } from './conversations';
-
 import { fileHandlers } from './files';
-
 import { identityHandlers } from './identityHandlers';
-
 import type { LostRooms } from './lostRooms';
-
 import type { Handlers } from './ports';
 import type { Rooms } from './rooms';
 import { parseServer } from './serverAddress';

@@ -10,7 +10,6 @@ export const identityLabels = {
   passphraseRule: `At least ${LIMITS.passphraseLeast} characters; five random words are good. Nobody can restore it if it is forgotten.`,
   againHint: 'So that a slip of the finger does not lock you out.',
   notTheSame: 'The two passphrases differ.',
-  tooShort: `This is too short. Use at least ${LIMITS.passphraseLeast} different characters, or five words.`,
   working: 'Working… this takes a moment on purpose',
 
   noneLead:

@@ -146,7 +146,7 @@ export function failureWords(code: FailureCode): string {
     case 'wrong-passphrase':
       return 'This is not the passphrase, or the stored identity is damaged. Nothing was changed.';
     case 'passphrase-too-short':
-      return `This passphrase is too short. Use at least ${LIMITS.passphraseLeast} different characters, or five words.`;
+      return `This passphrase is too short. Use at least ${LIMITS.passphraseLeast} characters that do not repeat a few, or five words.`;
     case 'not-in-room':
       return 'You are no longer in this room, so nothing was sent.';
     case 'internal':

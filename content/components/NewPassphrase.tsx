@@ -4,6 +4,7 @@ import { identityLabels } from '../identityLabels';
 import { labels } from '../labels';
 import { Field } from './Field';
 import { Icon } from './Icon';
+import { PlainForm } from './PlainForm';
 import { useRequest } from './useRequest';
 
 interface NewPassphraseProps {
@@ -43,15 +44,7 @@ export function NewPassphrase({ id, label, button, onChosen, children }: NewPass
   };
   const differ = request.failure === identityLabels.notTheSame;
   return (
-    <form
-      ref={form}
-      class="identity-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <PlainForm form={form} onSubmit={submit}>
       {children}
       <Field
         id={id}
@@ -83,6 +76,6 @@ export function NewPassphrase({ id, label, button, onChosen, children }: NewPass
       <button type="submit" class="button primary" aria-disabled={request.busy}>
         {request.busy ? identityLabels.working : button}
       </button>
-    </form>
+    </PlainForm>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { identityLabels } from '../identityLabels';
 import { Field } from './Field';
+import { PlainForm } from './PlainForm';
 import { useRequest } from './useRequest';
 
 /** A passphrase that is wrong stays in the field, to be mended. */
@@ -14,15 +15,7 @@ export function UnlockIdentity() {
   return (
     <>
       <p class="lead">{identityLabels.lockedLead}</p>
-      <form
-        ref={form}
-        class="identity-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <PlainForm form={form} onSubmit={submit}>
         <Field
           id="unlock-passphrase"
           label={identityLabels.passphrase}
@@ -35,7 +28,7 @@ export function UnlockIdentity() {
         <button type="submit" class="button primary" aria-disabled={busy}>
           {busy ? identityLabels.working : identityLabels.unlock}
         </button>
-      </form>
+      </PlainForm>
     </>
   );
 }
