@@ -99,6 +99,8 @@ describe('two people in a room of three', () => {
     await sayTo(bo, ANA, 'written while your worker was dead');
     await reads(ana, BO, 'written while your worker was dead');
     await sayTo(ana, BO, 'written after it came back');
+    // What a page shows as said is stored; a death before that leaves it in the message box, for its writer to send again.
+    await reads(ana, BO, 'written after it came back');
     await browsers[0]!.killWorker();
     await reads(bo, ANA, 'written after it came back');
     await received(bo, ANA, 'written while your worker was dead');
