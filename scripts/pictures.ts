@@ -129,7 +129,7 @@ async function popups(chromium: Chromium, page: Page): Promise<void> {
       'It works',
     ),
   );
-  await page.$eval('#join-server', (it) => it.scrollIntoView({ block: 'start' }));
+  await page.$eval('label[for="join-server"]', (it) => it.scrollIntoView({ block: 'start' }));
   await shoot(page, 'server-test');
 }
 
