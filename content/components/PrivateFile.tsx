@@ -70,7 +70,7 @@ function Tools({ room, talk, file }: Omit<FileProps, 'people'>) {
   );
 }
 
-/** A file among the messages. */
+/** A file among the messages. Its name reads from left to right in any script, so that its ending is at the end. */
 export function PrivateFile({ room, talk, people, file }: FileProps) {
   const app = useApp();
   const name = plainName(file.name);
@@ -81,7 +81,7 @@ export function PrivateFile({ room, talk, people, file }: FileProps) {
       <div class="bubble">
         <p class="file-title">
           <Icon name="file" />
-          <bdi class="file-name">{name}</bdi>
+          <bdi class="file-name" dir="ltr">{name}</bdi>
           <span class="file-size">{fileSize(file.size)}</span>
         </p>
         {file.state === 'running' && (

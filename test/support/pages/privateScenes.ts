@@ -1,6 +1,7 @@
 // Private conversations as a background would push them. The room is the same in all; what differs is how things stand with Idris.
 import type { AppView } from '../../../src/contract';
 import type {
+  PrivateFileView,
   PrivateLineView,
   PrivateMessageView,
   PrivateNoticeCode,
@@ -35,6 +36,34 @@ const told = (id: string, code: PrivateNoticeCode, count = 1): PrivateLineView =
   who: null,
   count,
 });
+
+const file = (id: string, change: Partial<PrivateFileView>): PrivateFileView => ({
+  kind: 'file',
+  id,
+  at: at(id),
+  mine: false,
+  authorVerified: 'no',
+  file: id,
+  name: 'plan for the garden.pdf',
+  size: 5_242_880,
+  state: 'offered',
+  done: 0,
+  next: null,
+  ...change,
+});
+
+/** Every way in which a file can stand, theirs and mine. */
+const files: readonly PrivateFileView[] = [
+  file('f1', { state: 'done', done: 5_242_880 }),
+  file('f2', { state: 'declined', name: 'a'.repeat(250), size: 12 }),
+  file('f3', { state: 'damaged', name: 'תוכנית.exe', authorVerified: 'words' }),
+  file('f4', { state: 'broken-off' }),
+  file('f5', { state: 'stopped-by-them', mine: true, name: 'photo.jpg', size: 834_000 }),
+  file('f6', { state: 'stopped-by-me', mine: true }),
+  file('f7', { state: 'done', mine: true, done: 5_242_880 }),
+  file('f8', { state: 'running', mine: true, done: 2_100_000, next: 128 }),
+  file('f9', {}),
+];
 
 export const talk = (change: Partial<PrivateView> = {}): PrivateView => ({
   id: 'c1',
@@ -80,6 +109,7 @@ export const privateScenes = {
   asked: withTalks(talk({ state: 'asked', composer: 'asked', lines: [told('n1', 'they-asked')], unread: 1 })),
   agreeing: withTalks(talk({ state: 'agreeing', composer: 'agreeing', lines: [told('n1', 'they-asked')] })),
   talking: withTalks(talk(), other),
+  files: withTalks(talk({ lines: [told('n0', 'begun'), ...files] })),
   waiting: withTalks(talk(question({ state: 'waiting' }))),
   questioned: withTalks(talk(question({}))),
   same: withTalks(
