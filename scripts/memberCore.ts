@@ -8,7 +8,7 @@ import type { RunnerParts } from '../background/roomParts';
 import { RoomRunner } from '../background/roomRunner';
 import { MemoryStore, type Store } from '../background/store';
 import type { FailureCode, RoomView } from '../src/contract';
-import type { PrivateView } from '../src/contract/private';
+import type { FileId, PrivateView } from '../src/contract/private';
 import type { WireEntry } from '../src/contract/servers';
 import { toHex } from '../src/crypto/bytes';
 import { checkNickname } from '../src/crypto/nickname';
@@ -144,6 +144,12 @@ export class Member {
     if (!talk) return 'not-talking';
     await this.#runner.feed({ type: 'private', talk: talk.id, act });
     return null;
+  }
+
+  /** What has come of a file, from part `n` on, and has not been taken. */
+  fileParts(nickname: string, file: FileId, n: number): Uint8Array {
+    const talk = this.talk(nickname);
+    return talk ? this.#runner.fileParts(talk.id, file, n) : new Uint8Array();
   }
 
   /** Asks for a conversation if there is none, and waits until it can be written to. */

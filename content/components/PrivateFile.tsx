@@ -81,7 +81,9 @@ export function PrivateFile({ room, talk, people, file }: FileProps) {
       <div class="bubble">
         <p class="file-title">
           <Icon name="file" />
-          <bdi class="file-name" dir="ltr">{name}</bdi>
+          <bdi class="file-name" dir="ltr">
+            {name}
+          </bdi>
           <span class="file-size">{fileSize(file.size)}</span>
         </p>
         {file.state === 'running' && (

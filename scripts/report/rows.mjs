@@ -194,7 +194,8 @@ export const ROWS = [
   {
     id: 'S-50',
     what: 'files: cut short, reordered, repeated, spliced, too large, named to do harm',
-    tests: unit('private/fileParts', 'private/files', 'private/fileName'),
+    tests: ['test/server/files.test.ts', ...unit('private/fileParts', 'private/files', 'private/fileName')],
+    elsewhere: ['test/browser/files.test.ts'],
   },
   {
     id: 'S-77',

@@ -1,13 +1,14 @@
 // Private conversations over a real Prosody: what the third member and the server learn of them, and what survives a stream that is cut
 // and a program that dies.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Changes, MemoryStore, type Store } from '../../background/store';
+import type { Store } from '../../background/store';
 import { Member } from '../../scripts/memberCore';
 import { type Prosody, startProsody } from '../../server/prosody';
 import type { RoomView } from '../../src/contract';
 import type { PrivateMessageView, PrivateView } from '../../src/contract/private';
 import { leaks, secretText } from '../support/leaks';
 import { type LoggingProxy, startLoggingProxy } from '../support/loggingProxy';
+import { Mortal } from '../support/mortal';
 
 const ROOM = 'three who meet';
 
@@ -66,35 +67,6 @@ async function sayAll(member: () => Member, to: string, all: readonly string[]):
     await member().waitFor(() => member().talk(to)?.composer === null, 60_000);
     await member().converse(to, { type: 'say', text });
     await pause(30);
-  }
-}
-
-/** A store of a program that dies: what was written until then stays, and nothing that it does afterwards is ever stored or sent. */
-class Mortal implements Store {
-  readonly #store = new MemoryStore();
-  readonly #waiting: (() => void)[] = [];
-  #state: 'alive' | 'dead' | 'buried' = 'alive';
-  write(changes: Changes): Promise<void> {
-    return this.#state === 'alive' ? this.#store.write(changes) : this.#never();
-  }
-  read(prefix: string): Promise<Map<string, unknown>> {
-    return this.#store.read(prefix);
-  }
-  erase(prefix: string): Promise<void> {
-    return this.#state === 'alive' ? this.#store.erase(prefix) : this.#never();
-  }
-  /** What the next life finds. */
-  die(): Store {
-    this.#state = 'dead';
-    return this.#store;
-  }
-  /** Lets the first life run out, so that the test ends: nothing of it is kept. */
-  bury(): void {
-    this.#state = 'buried';
-    for (const go of this.#waiting.splice(0)) go();
-  }
-  #never(): Promise<void> {
-    return this.#state === 'buried' ? Promise.resolve() : new Promise((done) => this.#waiting.push(done));
   }
 }
 
@@ -202,8 +174,7 @@ describe('two of three', () => {
     const records = store.die();
     proxies[0]!.refuse(true);
     proxies[0]!.cut();
-    const facts = (await records.read('~facts')).get('') as { domain: string };
-    await records.write(new Map([['~facts', { ...facts, url: proxies[1]!.url }]]));
+    await store.moveTo(proxies[1]!.url);
     alice = await Member.restore(records);
     members.push(alice);
     await sayAll(() => alice, 'bob', mine.slice(25));

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FILE_LIMITS } from '../../../src/contract/private';
 import { LIMITS } from '../../../src/mpotr/limits';
-import { beginFile, bring, lastFile, Sink, transfer } from '../../support/filePages';
+import { beginFile, bring, lastFile, Sink, storyEnd, transfer } from '../../support/filePages';
 import { RoomStory } from '../../support/roomStory';
 import { seeded } from '../../support/simulatedRoom';
 
@@ -32,7 +32,7 @@ describe('a file', () => {
     const story = await talking();
     const [sent, sink] = [content(size), new Sink()];
     beginFile(story, 'alice', 'bob', sent);
-    transfer(story, 'alice', 'bob', sent, sink);
+    await transfer(story, 'alice', 'bob', sent, sink);
     same(sink.content, sent);
     const shown = { name: 'plan.pdf', size, state: 'done', done: size, next: null };
     expect(lastFile(story, 'alice', 'bob')).toMatchObject({ ...shown, mine: true });
@@ -45,12 +45,12 @@ describe('a file', () => {
     const [atBob, atAlice] = [new Sink(), new Sink()];
     beginFile(story, 'alice', 'bob', there);
     beginFile(story, 'bob', 'alice', back);
-    transfer(story, 'alice', 'bob', there, atBob, (round) => {
-      bring(story, 'bob', 'alice', back);
-      atAlice.fetch(story, 'alice', 'bob');
+    await transfer(story, 'alice', 'bob', there, atBob, async (round) => {
+      await bring(storyEnd(story, 'bob', 'alice'), back);
+      await atAlice.fetch(storyEnd(story, 'alice', 'bob'));
       if (round % 3 === 0) story.say('alice', 'bob', `text ${round}`);
     });
-    transfer(story, 'bob', 'alice', back, atAlice);
+    await transfer(story, 'bob', 'alice', back, atAlice);
     story.run(2_000);
     same(atBob.content, there);
     same(atAlice.content, back);
@@ -64,7 +64,7 @@ describe('a file', () => {
     beginFile(story, 'alice', 'bob', sent);
     let saidAt: number | null = null;
     let took = Number.POSITIVE_INFINITY;
-    transfer(story, 'alice', 'bob', sent, new Sink(), (round) => {
+    await transfer(story, 'alice', 'bob', sent, new Sink(), (round) => {
       if (round === 8) {
         story.say('alice', 'bob', 'in between');
         saidAt = story.now;
@@ -88,7 +88,7 @@ describe('a file', () => {
     const sent = content(3);
     const sink = new Sink();
     beginFile(story, 'alice', 'bob', sent);
-    transfer(story, 'alice', 'bob', sent, sink);
+    await transfer(story, 'alice', 'bob', sent, sink);
     same(sink.content, sent);
   });
 
@@ -99,7 +99,7 @@ describe('a file', () => {
     const story = await talking();
     const sent = content(40 * PART);
     beginFile(story, 'alice', 'bob', sent);
-    transfer(story, 'alice', 'bob', sent, new Sink(), (round) => {
+    await transfer(story, 'alice', 'bob', sent, new Sink(), (round) => {
       const other = who === 'alice' ? 'bob' : 'alice';
       if (round === 5) story.act(who, other, { type: 'file-stop', file: lastFile(story, who, other)!.file });
     });
@@ -130,7 +130,7 @@ describe('a file', () => {
     expect(lastFile(story, 'bob', 'alice')?.state).toBe('stopped-by-them');
     beginFile(story, 'alice', 'bob', sent);
     story.run(500);
-    bring(story, 'alice', 'bob', sent);
+    await bring(storyEnd(story, 'alice', 'bob'), sent);
     story.run(70_000);
     expect(lastFile(story, 'bob', 'alice')?.state).toBe('broken-off');
     expect(lastFile(story, 'alice', 'bob')?.state).toBe('stopped-by-them');
@@ -141,9 +141,9 @@ describe('a file', () => {
     const sent = content(30 * PART);
     beginFile(story, 'alice', 'bob', sent);
     let sink = new Sink();
-    transfer(story, 'alice', 'bob', sent, sink, (round) => {
+    await transfer(story, 'alice', 'bob', sent, sink, (round) => {
       if (round === 5) sink = new Sink();
-      sink.fetch(story, 'bob', 'alice');
+      return sink.fetch(storyEnd(story, 'bob', 'alice'));
     });
     expect(lastFile(story, 'bob', 'alice')?.state).toBe('broken-off');
   });
@@ -172,7 +172,7 @@ describe('what may go wrong on the way', () => {
           const story = await talking('charlie');
           const [sent, sink] = [content(25 * PART + 5), new Sink()];
           beginFile(story, 'alice', 'bob', sent);
-          transfer(story, 'alice', 'bob', sent, sink, (round) => {
+          await transfer(story, 'alice', 'bob', sent, sink, (round) => {
             const mishap = round % 4 === 3 ? mishaps[(round - 3) / 4] : undefined;
             if (!mishap) return;
             const [kind, who] = mishap;
@@ -209,7 +209,7 @@ describe('what may go wrong on the way', () => {
     const story = await talking();
     const [sent, sink] = [content(6 * PART + 1), new Sink()];
     beginFile(story, 'alice', 'bob', sent);
-    transfer(story, 'alice', 'bob', sent, sink, () => {
+    await transfer(story, 'alice', 'bob', sent, sink, () => {
       for (const name of ['alice', 'bob']) {
         story.cut(name);
         story.restart(name);
