@@ -93,8 +93,8 @@ describe.each(everyLook)('%s', (_, look) => {
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
     await showView(page, scenes.doubtful);
-    await page.click('.confirm-who');
-    await page.click('.room-banner summary');
+    await page.locator('.confirm-who').click();
+    await page.locator('.room-banner summary').click();
     await check('all that is told on request');
     expect(findings).toEqual([]);
   });
