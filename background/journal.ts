@@ -22,6 +22,8 @@ type Records = ReadonlyMap<string, unknown>;
 
 class Batch {
   readonly sends: Xml[] = [];
+  /** The machine has changed: not only what the connection wants kept. */
+  stepped = false;
   /** What the connection wants kept, if it wants something else than before. */
   stream: { readonly saved: unknown } | undefined;
   readonly written: Promise<void>;
@@ -68,7 +70,14 @@ export class Journal {
   write(sends: readonly Xml[]): Promise<void> {
     const batch = this.#gather();
     batch.sends.push(...sends);
+    batch.stepped = true;
     return batch.written;
+  }
+
+  /** Resolves when all that `write` was called for so far is stored; writes nothing itself. */
+  settled(): Promise<void> {
+    const last = [this.#next, this.#current].find((it) => it?.stepped);
+    return last?.written ?? Promise.resolve();
   }
 
   /** Stores the connection's state along with everything else. */

@@ -139,6 +139,7 @@ export class RoomRunner<State> {
   /** Null if the step threw, and so has not happened. */
   #step(event: RoomEvent): Promise<void> | null {
     if (this.over) return Promise.resolve();
+    const before = this.#state;
     let effects: readonly RoomEffect[];
     try {
       [this.#state, effects] = this.#parts.machine.step(this.#state, event, envOf(this.#parts));
@@ -146,6 +147,8 @@ export class RoomRunner<State> {
       this.#troubles.add(`step:${event.type === 'connection' ? event.event.type : event.type}`);
       return null;
     }
+    // What a flood brings beyond its sender's limits changes nothing: it costs no write.
+    if (this.#state === before && effects.length === 0) return this.#journal.settled();
     const written = this.#carryOut(effects);
     this.#schedule();
     this.#show();
@@ -311,10 +314,10 @@ export class RoomRunner<State> {
     const { at } = this.#timer!;
     this.#timer = null;
     if (this.#parts.clock.now() < at) return this.#schedule();
-    const before = this.#state;
     const written = this.#step({ type: 'tick' });
     // A machine that could not digest the tick still wants it: later, so that the program is not kept busy with it.
-    if (this.#state === before && !this.over) this.#retick(at);
+    if (written === null) this.#retick(at);
+    else this.#schedule();
     await written;
   }
 

@@ -10,6 +10,7 @@ type Writable = { -readonly [K in keyof SessionState]: SessionState[K] };
 type MapName =
   | 'occupants'
   | 'allowances'
+  | 'queues'
   | 'members'
   | 'graph'
   | 'waiting'

@@ -1,21 +1,21 @@
 // What one occupant may cost me (docs/PROTOCOL.md, "Limits"): a bucket of frames, a queue behind it, then one notice and nothing.
 // And the frames that wait for a key that is on its way. None of this is protocol state: it moves before anything is authenticated.
-import { type Draft, put } from './draft';
+import { type Draft, drop, put } from './draft';
 import { LIMITS } from './limits';
 import type { Handle } from './names';
-import type { Allowance, HeldFrame, SessionState } from './state';
+import type { Allowance, HeldFrame, Queue, QueuedFrame, SessionState } from './state';
 import { earliestOf } from './timers';
 
 const fresh = (now: number): Allowance => ({
   tokens: LIMITS.inBurst,
   at: now,
-  queue: [],
-  queueBytes: 0,
   noticed: false,
   held: [],
   heldBytes: 0,
   handed: { bytes: 0, since: now },
 });
+
+const EMPTY: Queue = { frames: [], bytes: 0 };
 
 function refilled(d: Draft, from: Handle): Allowance {
   const it = d.state.allowances.get(from) ?? fresh(d.env.now);
@@ -26,44 +26,70 @@ function refilled(d: Draft, from: Handle): Allowance {
   return { ...it, tokens, at: d.env.now };
 }
 
-/** True if the frame may be looked at now; else it is queued, or dropped. */
+/** True if the frame may be looked at now; else it is queued, or dropped: then nothing changes, after the one notice. */
 export function allow(d: Draft, from: Handle, bytes: Uint8Array, direct: boolean): boolean {
+  const { frames, bytes: waiting } = d.state.queues.get(from) ?? EMPTY;
   const it = refilled(d, from);
-  if (it.queue.length === 0 && it.tokens >= 1) {
+  if (frames.length === 0 && it.tokens >= 1) {
     put(d, 'allowances', from, { ...it, tokens: it.tokens - 1 });
     return true;
   }
-  const queueBytes = it.queueBytes + bytes.length;
-  if (it.queue.length < LIMITS.inQueue && queueBytes <= LIMITS.inQueueBytes) {
-    put(d, 'allowances', from, { ...it, queue: [...it.queue, { bytes, direct }], queueBytes });
-    return false;
+  if (frames.length < LIMITS.inQueue && waiting + bytes.length <= LIMITS.inQueueBytes) {
+    const n = (frames.at(-1)?.n ?? -1) + 1;
+    put(d, 'queues', from, { frames: [...frames, { n, bytes, direct }], bytes: waiting + bytes.length });
+  } else if (!it.noticed) {
+    d.effects.push({ type: 'flood', handle: from });
+    put(d, 'allowances', from, { ...it, noticed: true });
   }
-  if (!it.noticed) d.effects.push({ type: 'flood', handle: from });
-  put(d, 'allowances', from, { ...it, noticed: true });
   return false;
 }
 
 /** Queued frames that may be looked at by now. */
-export function takeAllowed(d: Draft, from: Handle): Allowance['queue'] {
-  if (!d.state.allowances.get(from)?.queue.length) return [];
+export function takeAllowed(d: Draft, from: Handle): readonly QueuedFrame[] {
+  const queue = d.state.queues.get(from);
+  if (!queue) return [];
   const it = refilled(d, from);
-  const count = Math.min(it.queue.length, Math.floor(it.tokens));
+  const count = Math.min(queue.frames.length, Math.floor(it.tokens));
   if (count === 0) return [];
-  const taken = it.queue.slice(0, count);
-  const size = taken.reduce((sum, frame) => sum + frame.bytes.length, 0);
-  put(d, 'allowances', from, {
-    ...it,
-    tokens: it.tokens - count,
-    queue: it.queue.slice(count),
-    queueBytes: it.queueBytes - size,
-  });
+  put(d, 'allowances', from, { ...it, tokens: it.tokens - count });
+  const taken = queue.frames.slice(0, count);
+  const frames = queue.frames.slice(count);
+  if (frames.length === 0) drop(d, 'queues', from);
+  else put(d, 'queues', from, { frames, bytes: queue.bytes - sizeOf(taken) });
   return taken;
 }
 
+const sizeOf = (frames: readonly QueuedFrame[]): number =>
+  frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
 /** When the next queued frame may be looked at; null if none waits. */
-export function allowanceTimer(state: Pick<SessionState, 'allowances'>): number | null {
-  return earliestOf(state.allowances.values(), (it) =>
-    it.queue.length > 0 ? it.at + Math.max(0, Math.ceil(((1 - it.tokens) / LIMITS.inRate) * 1000) + 1) : null,
+export function allowanceTimer(state: Pick<SessionState, 'allowances' | 'queues'>): number | null {
+  return earliestOf(state.queues.keys(), (handle) => {
+    const { at, tokens } = state.allowances.get(handle)!;
+    return at + Math.max(0, Math.ceil(((1 - tokens) / LIMITS.inRate) * 1000) + 1);
+  });
+}
+
+/** Each queued frame as a record of its own, under a name that `readQueues` reads. */
+export function* queueRecords(queues: SessionState['queues']): Generator<[string, QueuedFrame]> {
+  for (const [handle, { frames }] of queues)
+    for (const frame of frames) yield [`${frame.n}:${handle}`, frame];
+}
+
+/** The inverse of `queueRecords`, whatever the order. */
+export function readQueues(records: Iterable<readonly [string, unknown]>): SessionState['queues'] {
+  const found = new Map<Handle, QueuedFrame[]>();
+  for (const [name, value] of records) {
+    const handle = name.slice(name.indexOf(':') + 1);
+    const frames = found.get(handle) ?? [];
+    frames.push(value as QueuedFrame);
+    found.set(handle, frames);
+  }
+  return new Map(
+    [...found].map(([handle, frames]) => [
+      handle,
+      { frames: frames.sort((a, b) => a.n - b.n), bytes: sizeOf(frames) },
+    ]),
   );
 }
 

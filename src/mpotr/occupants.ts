@@ -45,6 +45,7 @@ export function departed(d: Draft, handle: Handle): void {
   const member = memberAt(d, handle);
   drop(d, 'occupants', handle);
   drop(d, 'allowances', handle);
+  drop(d, 'queues', handle);
   forget(d, handle);
   if (member) unlist(d, member.id);
 }

@@ -5,6 +5,7 @@ import { encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
+import { same } from '../keep';
 import { closeEnded, closeSession, closeTimer, goneForGood, onClosed, onReveal } from './close';
 import { type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
@@ -95,6 +96,7 @@ export function startSession(start: SessionStart, env: Env): SessionState {
     outbox: { queue: [], tokens: LIMITS.outBurst, at: now, open: true },
     occupants: new Map(),
     allowances: new Map(),
+    queues: new Map(),
     members: new Map(),
     graph: new Map(),
     waiting: new Map(),
@@ -122,7 +124,8 @@ export function stepSession(
     }
   }
   flush(d);
-  return [d.state, d.effects];
+  // A frame that is dropped leaves the very same state: nothing is stored, drawn or sent for it.
+  return [same(state, d.state) ? state : d.state, d.effects];
 }
 
 function apply(d: Draft, event: SessionEvent): void {
@@ -311,7 +314,7 @@ function tick(d: Draft): void {
 
 /** Frames that had to wait for their sender's allowance. */
 function handleQueued(d: Draft): void {
-  for (const handle of d.state.allowances.keys())
+  for (const handle of d.state.queues.keys())
     for (const it of takeAllowed(d, handle)) dispatch(d, handle, it.bytes, it.direct, d.env.now);
 }
 

@@ -204,14 +204,27 @@ export interface Occupant {
 export interface Allowance {
   readonly tokens: number;
   readonly at: number;
-  readonly queue: readonly { readonly bytes: Uint8Array; readonly direct: boolean }[];
-  readonly queueBytes: number;
   readonly noticed: boolean;
   /** Frames that wait for a key. */
   readonly held: readonly HeldFrame[];
   readonly heldBytes: number;
   /** What it has been handed on since, for the bound on repairs. */
   readonly handed: { readonly bytes: number; readonly since: number };
+}
+
+/** Frames of one occupant that wait for its allowance, the oldest first. Apart from the allowance, for each is stored by itself: a
+ * queue that is full is not written again for whatever else happens. */
+export interface Queue {
+  readonly frames: readonly QueuedFrame[];
+  readonly bytes: number;
+}
+
+export interface QueuedFrame {
+  /** Rises within a queue. */
+  readonly n: number;
+  readonly bytes: Uint8Array;
+  /** It came as a private message. */
+  readonly direct: boolean;
 }
 
 export interface Member {
@@ -363,6 +376,8 @@ export interface SessionState {
   readonly outbox: Outbox;
   readonly occupants: ReadonlyMap<Handle, Occupant>;
   readonly allowances: ReadonlyMap<Handle, Allowance>;
+  /** None of them is empty. */
+  readonly queues: ReadonlyMap<Handle, Queue>;
   readonly members: ReadonlyMap<SenderId, Member>;
   readonly graph: ReadonlyMap<FrameKey, Node>;
   readonly waiting: ReadonlyMap<FrameKey, Waiting>;

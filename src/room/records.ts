@@ -1,5 +1,6 @@
 // A room as records to store: one value for each thing that changes by itself. A record is unchanged iff its value is the same.
 import type { RoomView } from '../contract';
+import { queueRecords, readQueues } from '../mpotr/limiter';
 import { splitKey } from '../mpotr/places';
 import type { SessionState } from '../mpotr/state';
 import { conversationRecords, readConversations } from '../private/records';
@@ -61,6 +62,7 @@ export function roomRecords(state: RoomState): ReadonlyMap<string, unknown> {
   for (const field of TRANSCRIPT_FIELDS) records.set(`transcript:${field}`, session.transcript[field]);
   for (const name of SESSION_MAPS)
     for (const [key, value] of session[name]) records.set(`${name}:${key}`, value);
+  for (const [key, frame] of queueRecords(session.queues)) records.set(`queued:${key}`, frame);
   return records;
 }
 
@@ -114,6 +116,7 @@ function readSession(
     ...fields,
     transcript,
     ...maps,
+    queues: readQueues(group('queued')),
     graph: new Map(graph),
     archive: new Map(archive),
     unreflected: new Map(unreflected),

@@ -6,6 +6,7 @@
 //                    +--- a fresh stream, or put out by the server -----+  +-- reconnecting: the same place after a resumption
 import { otrHash } from '../crypto/fingerprint';
 import type { Env } from '../env';
+import { same } from '../keep';
 import { farewellTimer, isFarewellOver } from '../mpotr/close';
 import { listed } from '../mpotr/roster';
 import { nextSessionTimer } from '../mpotr/session';
@@ -77,7 +78,8 @@ export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomSta
   handOver(d);
   d.state = learnPeople(d.state, env.crypto);
   if (config.kept !== null) d.effects.push(...changedVerdicts(state, d.state));
-  return [withView(d.state, env.now, state.view), d.effects];
+  const next = withView(d.state, env.now, state.view);
+  return [same(state, next) ? state : next, d.effects];
 }
 
 export const roomView = (state: RoomState): RoomState['view'] => state.view;

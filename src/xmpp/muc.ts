@@ -15,6 +15,9 @@ import { helloPresence, isTopic, leavePresence } from './xep0045';
 import { isDelayed } from './xep0203';
 import type { Xml } from './xml';
 
+/** How exactly it is remembered when the room was last heard of: in a busy room that is not news with every stanza, to be stored. */
+const HEARD_WITHIN = 1_000;
+
 export const initialMuc: MucState = { phase: 'outside' };
 
 export function stepMuc(state: MucState, event: MucEvent, env: MucEnv): MucStep {
@@ -60,7 +63,7 @@ function stanza(state: MucState, it: Xml, env: MucEnv): MucStep {
     // A topic is told with the time it was set; everything else that is old is not for us.
     return [state, state.phase === 'inside' && isTopic(it) ? [{ type: 'warning', code: 'topic' }] : []];
   }
-  const heard = { ...state, heard: env.now };
+  const heard = env.now - state.heard < HEARD_WITHIN ? state : { ...state, heard: env.now };
   return heard.phase === 'joining' ? joiningStanza(heard, it, env) : insideStanza(heard, it, env);
 }
 

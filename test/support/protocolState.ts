@@ -3,7 +3,7 @@ import { encodeRecord } from '../../background/recordCodec';
 import type { SessionState } from '../../src/mpotr/state';
 
 /** The rate limiter, the frames it holds and the security log stand outside the protocol state (docs/PROTOCOL.md, section 1). */
-const OUTSIDE = ['allowances', 'refusals'] as const;
+const OUTSIDE = ['allowances', 'queues', 'refusals'] as const;
 
 export const protocolState = (state: SessionState): string => {
   const inside: Record<string, unknown> = { ...state };
@@ -15,7 +15,7 @@ export const protocolState = (state: SessionState): string => {
 export const protocolStateWithoutQueue = (state: SessionState): string =>
   protocolState({ ...state, outbox: { ...state.outbox, queue: [], tokens: 0, at: 0 } });
 
-/** The same identities: stronger than equal, and cheap. Nothing outside the two maps was even written. */
+/** The same identities: stronger than equal, and cheap. Nothing outside these maps was even written. */
 export function isUntouched(before: SessionState, after: SessionState): boolean {
   const fields = Object.keys(before) as (keyof SessionState)[];
   return fields.every(

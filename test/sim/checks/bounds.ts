@@ -49,7 +49,10 @@ function sizes(world: World, stay: Stay): void {
   bound('outbox', stay.largestOutbox, 200);
   for (const it of state.allowances.values()) {
     bound('held', it.held.length, LIMITS.heldFrames);
-    bound('queued', it.queue.length, LIMITS.inQueue);
+  }
+  for (const it of state.queues.values()) {
+    bound('queued', it.frames.length, LIMITS.inQueue);
+    bound('queued bytes', it.bytes, LIMITS.inQueueBytes);
   }
   for (const it of state.occupants.values()) {
     bound('pair queue', it.pair?.queue.length ?? 0, LIMITS.pairWindow);

@@ -14,12 +14,14 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 /** A storage area that takes its time, as the browser's does, and tells what it holds. */
 class Area {
   readonly items = new Map<string, unknown>();
+  writes = 0;
   delay: () => number = () => 0;
   limit = Number.POSITIVE_INFINITY;
   async get(): Promise<Record<string, unknown>> {
     return Object.fromEntries(this.items);
   }
   async set(items: Record<string, unknown>): Promise<void> {
+    this.writes += 1;
     await pause(this.delay());
     const after = new Map([...this.items, ...Object.entries(items)]);
     const size = [...after].reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
@@ -179,6 +181,19 @@ describe('roomRunner', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test('a step that changes nothing writes nothing, and is done when all that came before it is stored', async () => {
+    const it = world();
+    const runner = await started(it);
+    it.area.delay = () => 20;
+    void it.wires.deliver(stanza('a'));
+    await runner.feed({ type: 'read' });
+    expect(it.area.items.has('lines/a')).toBe(true);
+    await pause(100);
+    const before = it.area.writes;
+    for (let times = 0; times < 50; times += 1) await runner.feed({ type: 'read' });
+    expect(it.area.writes).toBe(before);
   });
 
   test('what waited for a lost stream is not sent on the next, but is on its resumption', async () => {

@@ -31,10 +31,14 @@ describe('frames', () => {
     for (let at = 0; at < count; at += 1)
       room.feed(bob, { type: 'frame', from: alice.handle, bytes: junk(40, at), direct: false });
     expect(refusals(bob).malformed).toBe(LIMITS.inBurst);
-    expect(bob.state.allowances.get(alice.handle)!.queue.length).toBe(LIMITS.inQueue);
+    expect(bob.state.queues.get(alice.handle)!.frames.length).toBe(LIMITS.inQueue);
     expect(effectsOf(bob, 'flood')).toEqual([{ type: 'flood', handle: alice.handle }]);
+    const full = bob.state;
+    room.feed(bob, { type: 'frame', from: alice.handle, bytes: junk(40), direct: false });
+    // Not a copy of it: the least that a frame can cost.
+    expect(bob.state).toBe(full);
     room.run((LIMITS.inQueue / LIMITS.inRate) * 1000 + 1_000);
-    expect(bob.state.allowances.get(alice.handle)!.queue).toEqual([]);
+    expect(bob.state.queues.size).toBe(0);
     expect(refusals(bob).malformed).toBe(LIMITS.inBurst + LIMITS.inQueue);
     talk(room, alice, bob);
   });
@@ -55,7 +59,7 @@ describe('frames', () => {
     const bytes = junk(60_000);
     for (let at = 0; at < LIMITS.inBurst + 200; at += 1)
       room.feed(bob, { type: 'frame', from: alice.handle, bytes, direct: false });
-    expect(bob.state.allowances.get(alice.handle)!.queueBytes).toBeLessThanOrEqual(LIMITS.inQueueBytes);
+    expect(bob.state.queues.get(alice.handle)!.bytes).toBeLessThanOrEqual(LIMITS.inQueueBytes);
     expect(effectsOf(bob, 'flood').length).toBe(1);
   });
 

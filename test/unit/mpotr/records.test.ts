@@ -1,6 +1,7 @@
 // A session that is stored and restored between any two steps is the same session.
 import { describe, expect, test } from '@jest/globals';
 import { toHex } from '../../../src/crypto/bytes';
+import { LIMITS } from '../../../src/mpotr/limits';
 import type { SessionState } from '../../../src/mpotr/state';
 import { type Packet, type Scrutiny, SimulatedRoom } from '../../support/simulatedRoom';
 import { storedRecords, throughSortedStorage, throughStorage } from '../../support/storedSession';
@@ -105,6 +106,43 @@ test('what is stored before a step is all that it takes to do the step again, th
     expect(differing(throughStorage(state), state)).toEqual([]);
     expect(differing(throughSortedStorage(state), state)).toEqual([]);
   }
+});
+
+describe('frames that wait for their sender’s allowance', () => {
+  const junk = (at: number): Uint8Array => Uint8Array.of(at >> 8, at & 255, ...new Uint8Array(1_000).fill(1));
+
+  test('are stored one by one: each costs the same, however many wait', async () => {
+    const room = await SimulatedRoom.open(3, {});
+    const [alice, bob] = [room.join('alice'), room.join('bob')];
+    room.run(5_000);
+    let before = storedRecords(bob.state);
+    const written: number[] = [];
+    for (let at = 0; at < LIMITS.inBurst + LIMITS.inQueue + 50; at += 1) {
+      room.feed(bob, { type: 'frame', from: alice.handle, bytes: junk(at), direct: false });
+      if (at % 100 !== 99) continue;
+      before = storedRecords(bob.state);
+      room.feed(bob, { type: 'frame', from: alice.handle, bytes: junk(at), direct: false });
+      const changed = [...storedRecords(bob.state)].filter(([name, text]) => before.get(name) !== text);
+      written.push(changed.reduce((sum, [, text]) => sum + text.length, 0));
+    }
+    expect(Math.max(...written)).toBeLessThan(2_000);
+    // Those that are dropped cost nothing.
+    expect(written.at(-1)).toBe(0);
+  });
+
+  test('come back in their order, from a storage with an order of its own', async () => {
+    const room = await SimulatedRoom.open(3, {});
+    const [alice, bob, charlie] = [room.join('alice'), room.join('bob'), room.join('charlie')];
+    room.run(5_000);
+    for (let at = 0; at < 300; at += 1)
+      for (const from of [alice.handle, charlie.handle])
+        room.feed(bob, { type: 'frame', from, bytes: junk(at), direct: at % 2 === 0 });
+    // Some have had their turn: numbers do not begin at nought.
+    room.run(1_000);
+    expect([...bob.state.queues.values()].every((it) => it.frames.length > 100)).toBe(true);
+    const restored = throughSortedStorage(bob.state).queues;
+    expect(new Map([...restored].sort())).toEqual(new Map([...bob.state.queues].sort()));
+  });
 });
 
 test('frames that may be lost leave again in their order', async () => {
