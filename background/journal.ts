@@ -101,7 +101,7 @@ export class Journal {
   /** Writes what is gathered, without insisting, then leaves nothing in the store but `last`. */
   async close(last: () => Changes): Promise<void> {
     this.#closing = true;
-    await this.#gather().written;
+    await this.write([]);
     const keys = [...this.#stored.keys(), ...Object.values(OWN)];
     this.#stored = new Map();
     try {
@@ -139,15 +139,9 @@ export class Journal {
 
   /** False if nothing was stored. */
   async #store(batch: Batch): Promise<boolean> {
-    const records = this.#parts.records();
-    const changes = new Map<string, unknown>();
-    let kept = 0;
-    for (const [key, value] of records) {
-      if (this.#stored.has(key)) kept += 1;
-      if (this.#stored.get(key) !== value) changes.set(key, value);
-    }
-    if (kept < this.#stored.size)
-      for (const key of this.#stored.keys()) if (!records.has(key)) changes.set(key, undefined);
+    // Each stanza that is counted makes the connection write: looking through thousands of records for it would let a flood do so, too.
+    const records = batch.stepped ? this.#parts.records() : this.#stored;
+    const changes = batch.stepped ? differences(this.#stored, records) : new Map<string, unknown>();
     const stanzas = [...this.#unsent, ...batch.sends];
     changes.set(OWN.outbox, { at: this.#parts.clock.now(), stanzas } satisfies Outbox);
     if (batch.stream) changes.set(OWN.stream, batch.stream.saved ?? undefined);
@@ -172,6 +166,17 @@ export class Journal {
       await this.#parts.store.write(new Map([...changes].filter(([key]) => !EXPENDABLE.test(key))));
     }
   }
+}
+
+function differences(stored: Records, now: Records): Map<string, unknown> {
+  const changes = new Map<string, unknown>();
+  let kept = 0;
+  for (const [key, value] of now) {
+    if (stored.has(key)) kept += 1;
+    if (stored.get(key) !== value) changes.set(key, value);
+  }
+  if (kept < stored.size) for (const key of stored.keys()) if (!now.has(key)) changes.set(key, undefined);
+  return changes;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

@@ -1,6 +1,6 @@
 // Plain values <-> text, without loss. `storage.session` keeps JSON, which knows neither bytes nor Map nor Set, and which turns
 // undefined into nothing; what is restored after the worker's death has to be the very state that was there before.
-import { concat, fromBase64, toBase64, utf8 } from '../src/crypto/bytes';
+import { fromBase64, toBase64, utf8 } from '../src/crypto/bytes';
 
 const TAG = {
   undefined: 0,
@@ -27,9 +27,9 @@ const MAX_DEPTH = 64;
 
 /** Base64 of a tagged binary form. Throws on what it can't carry (functions, symbols, bigint, class instances, cycles). */
 export function encodeRecord(value: unknown): string {
-  const parts: Uint8Array[] = [];
-  write(parts, value, 0);
-  return toBase64(concat(parts));
+  const writer = new Writer();
+  write(writer, value, 0);
+  return toBase64(writer.written);
 }
 
 /** The inverse. Throws a RangeError on anything that `encodeRecord` did not make. */
@@ -42,42 +42,83 @@ export function decodeRecord(text: string): unknown {
   return value;
 }
 
-function write(parts: Uint8Array[], value: unknown, depth: number): void {
+/** One buffer that grows: a record can have tens of thousands of small parts. */
+class Writer {
+  #bytes = new Uint8Array(512);
+  #size = 0;
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#size);
+  }
+  /** Room for `size` more bytes, and where it begins. */
+  #claim(size: number): number {
+    const at = this.#size;
+    this.#size += size;
+    if (this.#size > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, this.#size));
+      larger.set(this.#bytes.subarray(0, at));
+      this.#bytes = larger;
+    }
+    return at;
+  }
+  byte(value: number): void {
+    const at = this.#claim(1);
+    this.#bytes[at] = value;
+  }
+  tag(name: keyof typeof TAG): void {
+    this.byte(TAG[name]);
+  }
+  take(bytes: Uint8Array): void {
+    const at = this.#claim(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 128) {
+      this.byte((rest % 128) + 128);
+      rest = Math.floor(rest / 128);
+    }
+    this.byte(rest);
+  }
+  float(value: number): void {
+    const at = this.#claim(8);
+    dataView(this.#bytes).setFloat64(at, value);
+  }
+}
+
+function write(to: Writer, value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new RangeError('too deep for a record');
-  const tag = (name: keyof typeof TAG): number => parts.push(Uint8Array.of(TAG[name]));
-  const count = (size: number): number => parts.push(varint(size));
-  if (value === undefined) tag('undefined');
-  else if (value === null) tag('null');
-  else if (value === false) tag('false');
-  else if (value === true) tag('true');
-  else if (typeof value === 'number') writeNumber(parts, value);
-  else if (typeof value === 'string') writeText(parts, value);
+  if (value === undefined) to.tag('undefined');
+  else if (value === null) to.tag('null');
+  else if (value === false) to.tag('false');
+  else if (value === true) to.tag('true');
+  else if (typeof value === 'number') writeNumber(to, value);
+  else if (typeof value === 'string') writeText(to, value);
   else if (value instanceof Uint8Array) {
-    tag('bytes');
-    count(value.length);
-    parts.push(value);
+    to.tag('bytes');
+    to.varint(value.length);
+    to.take(value);
   } else if (Array.isArray(value)) {
-    tag('array');
-    count(value.length);
-    for (const item of value) write(parts, item, depth + 1);
+    to.tag('array');
+    to.varint(value.length);
+    for (const item of value) write(to, item, depth + 1);
   } else if (value instanceof Map) {
-    tag('map');
-    count(value.size);
+    to.tag('map');
+    to.varint(value.size);
     for (const [key, item] of value) {
-      write(parts, key, depth + 1);
-      write(parts, item, depth + 1);
+      write(to, key, depth + 1);
+      write(to, item, depth + 1);
     }
   } else if (value instanceof Set) {
-    tag('set');
-    count(value.size);
-    for (const item of value) write(parts, item, depth + 1);
+    to.tag('set');
+    to.varint(value.size);
+    for (const item of value) write(to, item, depth + 1);
   } else if (isPlain(value)) {
     const entries = Object.entries(value);
-    tag('object');
-    count(entries.length);
+    to.tag('object');
+    to.varint(entries.length);
     for (const [key, item] of entries) {
-      writeText(parts, key);
-      write(parts, item, depth + 1);
+      writeText(to, key);
+      write(to, item, depth + 1);
     }
   } else throw new RangeError('a record holds plain values only');
 }
@@ -88,39 +129,30 @@ function isPlain(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function writeNumber(parts: Uint8Array[], value: number): void {
+function writeNumber(to: Writer, value: number): void {
   // Zigzag doubles the number, so half of the safe range is what fits; -0 keeps its sign as a float.
   if (Number.isInteger(value) && Number.isSafeInteger(value * 2) && !Object.is(value, -0)) {
-    parts.push(Uint8Array.of(TAG.integer), varint(value < 0 ? -value * 2 - 1 : value * 2));
+    to.tag('integer');
+    to.varint(value < 0 ? -value * 2 - 1 : value * 2);
     return;
   }
-  const bytes = new Uint8Array(9);
-  bytes[0] = TAG.float;
-  new DataView(bytes.buffer).setFloat64(1, value);
-  parts.push(bytes);
+  to.tag('float');
+  to.float(value);
 }
 
-function writeText(parts: Uint8Array[], text: string): void {
-  if (!/\p{Surrogate}/u.test(text)) {
-    const bytes = utf8(text);
-    parts.push(Uint8Array.of(TAG.text), varint(bytes.length), bytes);
-    return;
-  }
+function writeText(to: Writer, text: string): void {
+  const plain = !/\p{Surrogate}/u.test(text);
+  const bytes = plain ? utf8(text) : utf16(text);
+  to.tag(plain ? 'text' : 'rawText');
+  to.varint(bytes.length);
+  to.take(bytes);
+}
+
+function utf16(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 2);
   const data = new DataView(bytes.buffer);
   for (let at = 0; at < text.length; at += 1) data.setUint16(at * 2, text.charCodeAt(at));
-  parts.push(Uint8Array.of(TAG.rawText), varint(bytes.length), bytes);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
+  return bytes;
 }
 
 class Reader {

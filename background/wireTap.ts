@@ -9,26 +9,33 @@ const KEPT = 20;
 /** Characters that are shown of one: all of a short message. The longest frame has fifty times as many. */
 const SHOWN = 1800;
 
+interface Passed {
+  readonly id: number;
+  readonly direction: WireEntry['direction'];
+  readonly stanza: string;
+}
+
 export class WireTap {
-  #passed: readonly { readonly entry: Omit<WireEntry, 'line'>; readonly frame: string | null }[] = [];
+  /** Whole, 90 KB at most: nobody may ever ask, so a frame is read only then. */
+  #passed: readonly Passed[] = [];
   #next = 0;
 
   /** A stanza has been written or read. */
   saw(direction: WireEntry['direction'], stanza: string): void {
     if (!stanza.includes(NS_MPOTR)) return;
-    const cut = stanza.length > SHOWN;
-    const xml = cut ? stanza.slice(0, SHOWN) : stanza;
-    const entry = { id: this.#next, direction, xml, cut, bytes: utf8(stanza).length };
+    this.#passed = [...this.#passed.slice(1 - KEPT), { id: this.#next, direction, stanza }];
     this.#next += 1;
-    this.#passed = [...this.#passed.slice(1 - KEPT), { entry, frame: frameIn(stanza) }];
   }
 
   /** Oldest first. `lineOf` tells the line that shows a frame. */
   entries(lineOf: (frame: string) => string | null): WireEntry[] {
-    return this.#passed.map(({ entry, frame }) => ({
-      ...entry,
-      line: frame === null ? null : lineOf(frame),
-    }));
+    return this.#passed.map(({ id, direction, stanza }) => {
+      const cut = stanza.length > SHOWN;
+      const xml = cut ? stanza.slice(0, SHOWN) : stanza;
+      const frame = frameIn(stanza);
+      const line = frame === null ? null : lineOf(frame);
+      return { id, direction, xml, cut, bytes: utf8(stanza).length, line };
+    });
   }
 
   forget(): void {

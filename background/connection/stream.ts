@@ -20,6 +20,7 @@ import { isStanza, type XmppClient, xmppClient } from './xmppClient';
 const NS_SM = 'urn:xmpp:sm:3';
 /** Characters that may wait to be dealt with. A browser's socket can't be told to slow down. */
 const MAX_WAITING = 32 * 1024 * 1024;
+const KEEP_WITHIN_MS = 50;
 
 export interface Patience {
   /** Without any progress towards being online. */
@@ -77,6 +78,7 @@ export class Stream {
   #heard: number;
   #asked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
   /** What the frame at hand brought. */
   #arrived: Xml | null = null;
   #counts = false;
@@ -173,6 +175,7 @@ export class Stream {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#keeping);
     this.#setOnline();
     this.#requests.end();
     this.#xmpp.close(politely);
@@ -233,7 +236,17 @@ export class Stream {
     }
     if (!this.#counts || this.#inbound === null) return;
     this.#inbound += 1;
-    void this.#options.keep();
+    this.#keepSoon();
+  }
+
+  /** One writing serves many stanzas: it holds all that the server has not acknowledged, and a flood must not have that written for
+   * each of its frames. Whatever is sent waits for a writing of its own, so the server never hears of a count that is not kept; a
+   * death before the writing brings some stanzas again. */
+  #keepSoon(): void {
+    this.#keeping ??= setTimeout(() => {
+      this.#keeping = undefined;
+      void this.#options.keep();
+    }, KEEP_WITHIN_MS);
   }
 
   #parse(frame: string): void {

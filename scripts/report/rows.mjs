@@ -122,7 +122,11 @@ export const ROWS = [
     what: 'XML that means harm',
     tests: [relay('flood'), browser('relayMessages'), ...unit('xmpp/frame')],
   },
-  { id: 'S-30', what: 'floods', tests: [relay('flood'), ...unit('mpotr/limits')] },
+  {
+    id: 'S-30',
+    what: 'floods',
+    tests: [relay('flood'), ...unit('mpotr/limits', 'mpotr/records', 'background/roomRunner')],
+  },
   { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
   {
     id: 'S-32',

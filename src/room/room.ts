@@ -78,8 +78,9 @@ export function stepRoom(state: RoomState, event: RoomEvent, env: Env): [RoomSta
   handOver(d);
   d.state = learnPeople(d.state, env.crypto);
   if (config.kept !== null) d.effects.push(...changedVerdicts(state, d.state));
-  const next = withView(d.state, env.now, state.view);
-  return [same(state, next) ? state : next, d.effects];
+  // Most of a flood changes nothing. What is seen changes by itself with time only, and then there is a tick.
+  if (same(state, d.state) && event.type !== 'tick') return [state, d.effects];
+  return [withView(d.state, env.now, state.view), d.effects];
 }
 
 export const roomView = (state: RoomState): RoomState['view'] => state.view;

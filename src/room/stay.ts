@@ -41,7 +41,7 @@ export function session(d: Draft, event: SessionEvent): void {
   if (!d.state.session) return;
   const { views: before, watch } = d.state.session;
   const [state, effects] = stepSession(d.state.session, event, d.env);
-  if (state !== d.state.session) d.state = { ...d.state, session: state };
+  d.state = { ...d.state, session: state };
   for (const effect of effects) onSession(d, effect);
   d.state = logDifferences(d.state, d.env.now, watch.differences);
   if (state.views !== before) d.state = refresh(d.state, d.env, 'all');

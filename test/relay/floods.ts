@@ -1,5 +1,10 @@
 // A member that does not keep its own pace.
+import { randomBytes } from '../../background/clock';
+import { toBase64 } from '../../src/crypto/bytes';
 import { type SessionEvent, stepSession } from '../../src/mpotr/session';
+import { groupFrame } from '../../src/xmpp/mpotrElement';
+import type { Xml } from '../../src/xmpp/xml';
+import { pause } from './bench';
 import type { CoreMember } from './coreMember';
 
 /** Valid frames of a member, made as fast as it can: its own pace is not kept, and what it said is not remembered. */
@@ -23,4 +28,27 @@ export function manyFrames(mallory: CoreMember, count: number): Uint8Array[] {
   }
   mallory.state = { ...mallory.state, session };
   return frames;
+}
+
+/** Bad frames that are as long as frames may be: they fill a queue by bytes on a machine of any speed. */
+const LARGE = 200;
+/** So many of each go out together, with a pause after them that lets others in: 10,000 a second where the machine keeps up. */
+const CHUNK = 50;
+const CHUNK_EVERY_MS = 10;
+
+/** Valid frames and as many bad ones, in turn, as if `place` had sent them to the room. Resolves when all are on their way. */
+export async function pourFrames(
+  inject: (...stanzas: readonly Xml[]) => void,
+  place: string,
+  valid: readonly Uint8Array[],
+): Promise<void> {
+  const from = (bytes: Uint8Array): Xml => {
+    const it = groupFrame('', 'x', toBase64(bytes));
+    return { ...it, attrs: { type: 'groupchat', from: place, id: 'x' } };
+  };
+  for (let n = 0; n < valid.length; n += CHUNK) {
+    const bad = (at: number): Uint8Array => randomBytes(n + at < LARGE ? 60_000 : 600);
+    inject(...valid.slice(n, n + CHUNK).flatMap((it, at) => [from(it), from(bad(at))]));
+    await pause(CHUNK_EVERY_MS);
+  }
 }

@@ -95,9 +95,10 @@ describe.each(['register', 'key'] as const)('logged in by %s', (login) => {
     members.push(woken);
     woken.muc = muc;
     expect(await woken.event('online')).toMatchObject({ resumed: true });
-    await woken.until(() => woken.all('frame').length >= 1);
+    // The last that came before the death may come again.
+    const frames = (): string[] => woken.all('frame').map((it) => Buffer.from(it.data, 'base64').toString());
+    await woken.until(() => frames().includes('two'));
     await bob.until(() => bob.heard.length >= 1);
-    expect(woken.all('frame').map((it) => Buffer.from(it.data, 'base64').toString())).toContain('two');
     expect(bob.heard).toEqual(['saved, but not sent']);
     expect(bob.all('departed')).toEqual([]);
     expect(woken.eventsOf('step')).toEqual([]);
