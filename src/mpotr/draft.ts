@@ -35,6 +35,12 @@ export const openDraft = (state: SessionState, env: Env): Draft => ({
   copied: new Set(),
 });
 
+/** The state after the step. The very same as before it if nothing changed: then nothing is stored, drawn or sent. */
+export const closeDraft = (d: Draft, before: SessionState): SessionState =>
+  (Object.keys(before) as (keyof SessionState)[]).every((field) => before[field] === d.state[field])
+    ? before
+    : d.state;
+
 function writable<N extends MapName>(d: Draft, name: N): Map<KeyOf<N>, ValueOf<N>> {
   if (!d.copied.has(name)) {
     (d.state as Record<MapName, unknown>)[name] = new Map(d.state[name] as ReadonlyMap<unknown, unknown>);

@@ -5,9 +5,8 @@ import { encode } from '../codec/cbor';
 import { fromHex, toHex, utf8 } from '../crypto/bytes';
 import type { KeyPair } from '../crypto/primitives';
 import type { Env } from '../env';
-import { same } from '../keep';
 import { closeEnded, closeSession, closeTimer, goneForGood, onClosed, onReveal } from './close';
-import { type Draft, openDraft, patchMember, refuse } from './draft';
+import { closeDraft, type Draft, openDraft, patchMember, refuse } from './draft';
 import type { SessionEffect } from './effects';
 import { decodeFrame, type Frame, type PrivatePayload, readText } from './frames';
 import { call, onAnswer, onConfirm, onInit, onPackage, onReply } from './handshake';
@@ -124,8 +123,7 @@ export function stepSession(
     }
   }
   flush(d);
-  // A frame that is dropped leaves the very same state: nothing is stored, drawn or sent for it.
-  return [same(state, d.state) ? state : d.state, d.effects];
+  return [closeDraft(d, state), d.effects];
 }
 
 function apply(d: Draft, event: SessionEvent): void {
