@@ -125,7 +125,11 @@ export const ROWS = [
   {
     id: 'S-30',
     what: 'floods',
-    tests: [relay('flood'), ...unit('mpotr/limits', 'mpotr/records', 'background/roomRunner')],
+    tests: [
+      relay('flood'),
+      browser('relayFlood'),
+      ...unit('mpotr/limits', 'mpotr/records', 'background/roomRunner'),
+    ],
   },
   { id: 'S-31', what: 'compression bombs', tests: [relay('versions'), ...unit('house/compression')] },
   {
