@@ -300,10 +300,7 @@ export function noticeWords(notice: NoticeView): NoticeWords {
     case 'room-has-topic':
       return line('quiet', 'The server set a topic for this room. It is not encrypted, so it is not shown.');
     case 'flood-dropped':
-      return line(
-        'warn',
-        `Too much came in at once. ${count === 1 ? '1 message was' : `${count} messages were`} dropped.`,
-      );
+      return line('warn', 'Too much came in at once: more than anybody can read. Some of it was dropped.');
     case 'views-differ':
       return {
         tone: 'danger',
