@@ -1,6 +1,7 @@
 // What happens to members, and what they do, while faults go on.
 import { decodeFrame } from '../../src/mpotr/frames';
 import type { SessionEvent } from '../../src/mpotr/session';
+import { OUTSIDE } from '../support/protocolState';
 import type { ActionKind } from './plan';
 import type { Stay } from './stay';
 import { corrupted } from './wire';
@@ -171,8 +172,6 @@ function junk(cast: Cast): void {
     if (to.honest) unchanged(world, to, before);
   }
 }
-
-const OUTSIDE = ['allowances', 'refusals'];
 
 /** What is no frame may move the limiter and the security log, and nothing else. */
 function unchanged(world: World, stay: Stay, before: Stay['state']): void {

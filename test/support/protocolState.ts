@@ -3,7 +3,7 @@ import { encodeRecord } from '../../background/recordCodec';
 import type { SessionState } from '../../src/mpotr/state';
 
 /** The rate limiter, the frames it holds and the security log stand outside the protocol state (docs/PROTOCOL.md, section 1). */
-const OUTSIDE = ['allowances', 'queues', 'refusals'] as const;
+export const OUTSIDE: readonly (keyof SessionState)[] = ['allowances', 'queues', 'refusals'];
 
 export const protocolState = (state: SessionState): string => {
   const inside: Record<string, unknown> = { ...state };
@@ -18,7 +18,5 @@ export const protocolStateWithoutQueue = (state: SessionState): string =>
 /** The same identities: stronger than equal, and cheap. Nothing outside these maps was even written. */
 export function isUntouched(before: SessionState, after: SessionState): boolean {
   const fields = Object.keys(before) as (keyof SessionState)[];
-  return fields.every(
-    (field) => (OUTSIDE as readonly string[]).includes(field) || before[field] === after[field],
-  );
+  return fields.every((field) => OUTSIDE.includes(field) || before[field] === after[field]);
 }
