@@ -60,7 +60,9 @@ export function markdown({ rows, conformance, figures, files, sim, about }) {
   const faults = figures
     .filter((it) => it.row === 'fault list')
     .map((it) => [it.what.replace(/: lost, doubled.*/, ''), `**${it.value}**`, `\`${it.test}\``]);
-  const untested = rows.filter((it) => it.tests.length === 0).map((it) => it.id);
+  const untested = rows
+    .filter((it) => it.tests.length + (it.elsewhere ?? []).length === 0)
+    .map((it) => it.id);
   return [
     '# What was measured',
     '',
