@@ -23,13 +23,16 @@ const usual = (domain: string): string => `wss://${domain}/xmpp-websocket`;
 export async function findServer({ domain, url }: TypedServer, fetchText: FetchText): Promise<FoundServer> {
   if (url !== null) return { domain, url, by: 'typed' };
   const { jrd, xrd } = hostMetaUrls(domain);
-  // Both at once: a server has one or the other, and a missing file may take its time.
-  const [json, xml] = await Promise.all([fetchText(jrd), fetchText(xrd)]);
-  const [found] = [...(json === null ? [] : readJrd(json)), ...(xml === null ? [] : readXml(xml))];
+  // Both are asked for at once: a server has one or the other. The second is waited for only where the first says nothing.
+  const [json, xml] = [fetchText(jrd), fetchText(xrd)];
+  const found = first(readJrd, await json) ?? first(readXml, await xml);
   return found === undefined
     ? { domain, url: usual(domain), by: 'usual' }
     : { domain, url: found, by: 'host-meta' };
 }
+
+const first = (read: (text: string) => string[], text: string | null): string | undefined =>
+  text === null ? undefined : read(text)[0];
 
 function readXml(text: string): string[] {
   const file = parseXml(text);

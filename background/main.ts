@@ -76,10 +76,10 @@ browser.runtime.onUpdateAvailable.addListener(async () => {
 
 async function begin(): Promise<Rooms<RoomState>> {
   await platform.closeSessionStorage();
-  await platform.hostsChanged();
   const [crypto, settings] = await Promise.all([
     sodiumPrimitives(),
     Settings.load(browser.storage.local, DEFAULT_SERVER),
+    platform.hostsChanged(),
   ]);
   const world = { random: randomBytes, now: () => clock.now(), allowInsecureLoopback: isDevBuild };
   const serverTests = new ServerTests({

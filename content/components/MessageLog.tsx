@@ -24,6 +24,7 @@ export function MessageLog({ room, people }: LogProps) {
     <Timeline
       label={labels.messages}
       lines={room.lines}
+      shared={people}
       empty={<EmptyRoom room={room} />}
       line={(line, before) =>
         line.kind === 'message' ? (

@@ -1,7 +1,7 @@
 import type { RoomView } from '../../src/contract';
 import { useApp } from '../context';
 import { labels, nowWriting } from '../labels';
-import { fullName, peopleById } from '../people';
+import { fullName } from '../people';
 import { blockWords } from '../words';
 import { Alerts } from './Alerts';
 import { Captcha } from './Captcha';
@@ -21,10 +21,11 @@ import { QuestionDialogs } from './QuestionDialogs';
 import { RoomDetails } from './RoomDetails';
 import { RoomHeader } from './RoomHeader';
 import { ServerSees } from './ServerSees';
+import { usePeople } from './usePeople';
 
 export function RoomPage({ room }: { readonly room: RoomView }) {
   const app = useApp();
-  const people = peopleById(room.people);
+  const people = usePeople(room.people);
   const panel = app.panel.value;
   const opened = panel !== null && typeof panel === 'object' ? people.get(panel.person) : undefined;
   const talk = app.talk.value;

@@ -8,10 +8,19 @@ import { Icon } from './Icon';
 /** Closer to the end than this, in pixels, counts as being at the end. */
 const END = 48;
 
+/** A line as it was drawn, and what it was drawn from. */
+interface Drawn<L> {
+  readonly line: L;
+  readonly before: L | undefined;
+  readonly node: ComponentChildren;
+}
+
 interface TimelineProps<L> {
   readonly label: string;
   readonly lines: readonly L[];
   readonly line: (line: L, before: L | undefined) => ComponentChildren;
+  /** All that lines show besides themselves: while it is the same object, a line that is the same is not drawn again. */
+  readonly shared?: object;
   /** Stands there until something is written. */
   readonly empty: ComponentChildren;
 }
@@ -21,8 +30,10 @@ export function Timeline<L extends LineView | PrivateLineView>({
   label,
   lines,
   line,
+  shared,
   empty,
 }: TimelineProps<L>) {
+  const draw = useDrawn(line, shared);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
@@ -59,7 +70,7 @@ export function Timeline<L extends LineView | PrivateLineView>({
         data-region
         onScroll={scrolled}
       >
-        <ol class="lines">{lines.map((it, index) => line(it, lines[index - 1]))}</ol>
+        <ol class="lines">{draw(lines)}</ol>
         {!written && empty}
       </div>
       {behind && (
@@ -70,4 +81,25 @@ export function Timeline<L extends LineView | PrivateLineView>({
       )}
     </div>
   );
+}
+
+/** Five hundred lines stand there, and a push changes one: the others are the nodes of the drawing before, which preact passes over. */
+function useDrawn<L extends LineView | PrivateLineView>(
+  line: TimelineProps<L>['line'],
+  shared: object | undefined,
+): (lines: readonly L[]) => ComponentChildren[] {
+  const last = useRef<{ shared: object | undefined; nodes: ReadonlyMap<string, Drawn<L>> }>({
+    shared: undefined,
+    nodes: new Map(),
+  });
+  return (lines) => {
+    const known = shared !== undefined && last.current.shared === shared ? last.current.nodes : new Map();
+    const drawn = lines.map((it, index): Drawn<L> => {
+      const before = lines[index - 1];
+      const old: Drawn<L> | undefined = known.get(it.id);
+      return old?.line === it && old.before === before ? old : { line: it, before, node: line(it, before) };
+    });
+    last.current = { shared, nodes: new Map(drawn.map((it) => [it.line.id, it])) };
+    return drawn.map(({ node }) => node);
+  };
 }
