@@ -107,6 +107,7 @@ test('a code that changes while it is read counts for nothing: nothing can be pr
 test('codes that differ stop sending, with the reason and one way back', async () => {
   const page = await opened(looks.tab, scenes.encrypted);
   await page.click('aria/Fingerprints[role="button"]');
+  await page.waitForSelector('dialog[open]');
   await page.click('aria/They differ');
   await page.keyboard.press('Escape');
   await showView(page, scenes.doubtful);
